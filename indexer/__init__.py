@@ -1,0 +1,1 @@
+"""From a site or a folder of pages to a published generation."""

@@ -1,0 +1,1 @@
+"""What an index is and how it is asked: the room between the indexer and the service."""

@@ -1,0 +1,1 @@
+"""Engines behind one port: each writes generations and answers plans."""

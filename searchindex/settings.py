@@ -1,0 +1,109 @@
+"""Every setting: its name, its default, what it may be and what it is for.
+
+The order of sources, later ones winning: defaults, one TOML file, the environment, options.
+`[search] per_page = 10` in the file is `ANSWERBOX_SEARCH_PER_PAGE=10` in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from searchindex.errors import UsageError
+
+PREFIX = "ANSWERBOX_"
+FILE_NAME = "answerbox.toml"
+
+
+class NavLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """A link under the search box."""
+
+    text: str
+    url: str
+
+
+class Site(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the help centre presents itself."""
+
+    title: Annotated[str, Meta(description="name of the help centre, in the page title")] = "Help centre"
+    headline: Annotated[str, Meta(description="headline above the search box")] = "How can we help?"
+    tagline: Annotated[str, Meta(description="line under the headline")] = (
+        "Search for answers or browse our knowledge base."
+    )
+    lang: Annotated[str, Meta(description="language of the help centre's own words: en or de")] = "en"
+    links: Annotated[tuple[NavLink, ...], Meta(description="links under the search box")] = ()
+
+
+class Search(Struct, frozen=True, forbid_unknown_fields=True):
+    """How questions are answered."""
+
+    per_page: Annotated[int, Meta(ge=1, le=50, description="hits on a page unless asked otherwise")] = 10
+    max_query_chars: Annotated[int, Meta(ge=16, le=4096, description="longest question, in characters")] = 512
+    max_terms: Annotated[int, Meta(ge=1, le=128, description="words of a question that are looked up")] = 32
+    meaning: Annotated[bool, Meta(description="rank by meaning as well as by words")] = True
+
+
+class Index(Struct, frozen=True, forbid_unknown_fields=True):
+    """What goes into a generation."""
+
+    keep: Annotated[int, Meta(ge=2, description="generations kept for roll back, the published one among them")] = 2
+    min_share: Annotated[
+        float, Meta(ge=0, le=1, description="publish only with at least this share of last time's articles")
+    ] = 0.5
+    lang: Annotated[str, Meta(description="language of pages that do not name theirs")] = "en"
+
+
+class Serve(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the service runs."""
+
+    threads: Annotated[int, Meta(ge=1, le=16, description="threads of each worker process")] = 2
+    drain_seconds: Annotated[float, Meta(ge=0, description="longest wait for running requests at the end")] = 5.0
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, by section."""
+
+    site: Site = Site()
+    search: Search = Search()
+    index: Index = Index()
+    serve: Serve = Serve()
+
+
+def load(
+    file: Path | None, environ: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()
+) -> Settings:
+    """The settings from `file`, or from the first of `folders` that holds an answerbox.toml, then `environ`.
+
+    Raises UsageError naming the setting that is unknown or out of its bounds.
+    """
+    if file is None:
+        file = next((f / FILE_NAME for f in folders if (f / FILE_NAME).is_file()), None)
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise UsageError(f"no settings file {file}", "check --config") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise UsageError(f"{file} cannot be read as TOML: {error}") from error
+    for section, name, text in _from_environment(os.environ if environ is None else environ):
+        values.setdefault(section, {})[name] = text
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"settings: {error}", f"in {file or 'the environment'}") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Values for settings that exist; other variables may carry the prefix for other purposes."""
+    for section in Settings.__struct_fields__:
+        for name in type(getattr(Settings(), section)).__struct_fields__:
+            variable = f"{PREFIX}{section}_{name}".upper()
+            if variable in environ:
+                yield section, name, environ[variable]
