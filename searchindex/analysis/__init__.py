@@ -1,0 +1,1 @@
+"""Analysis: from text to terms, the same for articles and for questions."""

@@ -1,0 +1,143 @@
+r"""Words: a text taken apart into the terms that are searched, with their places.
+
+A word is a run of letters, digits and the marks that combine with them.  Each gives two terms: its stem ("s")
+and its exact form ("=w").  Scripts without spaces give overlapping pairs of characters.  What punctuation
+would tear apart is kept beside its parts, at the place of the first: "c++", ".net", "-l", "2.7.4", "os.path",
+"snake_case"; "wi-fi" also as "wifi"; "camelCase" also as "camel" and "case".
+
+Sections of text are analysed as NFC; `prepared` makes them so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+from searchindex.analysis.stems import fold, language, stemmer
+
+ANALYSIS_VERSION = 1
+"""Rises with every change to the terms that a text gives; an index of another version is refused."""
+
+# Letters and digits; then marks that stand inside words: combining accents, and the Hebrew, Arabic, Indic, Thai,
+# Lao, Tibetan, Burmese and Khmer signs that Python does not count as letters.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06e8\u06ea-\u06ed\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099-\u309a"
+)
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f]+"
+)
+# Bounded runs keep this linear on any input.
+_COMPOUND = re.compile(
+    r"(?<![^\s(\[{\"'`,;:=|/])(?:\.|--?|[@#$%])[^\W\d_][\w-]{0,40}"  # .NET -l --verbose @decorator $PATH
+    r"|(?<![\w+#])[A-Za-z](?:\+\+|#)(?![\w+#])"  # C++ C# F#
+    r"|[^\W_]{1,40}(?:[._'’-][^\W_]{1,40}){1,7}"  # 2.7.4 os.path snake_case wi-fi don't
+    r"|_{1,2}[^\W_]\w{0,60}"  # _private __init__
+)
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_HUMP = re.compile(r"[a-z][A-Z]")
+_JOINERS = str.maketrans("", "", "-'’")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text taken apart.  Place i holds the word text[starts[i]:ends[i]], its exact form and its stem.
+
+    `extras` are further terms, each with the place it belongs to.
+    """
+
+    exact: list[str]
+    stems: list[str]
+    starts: list[int]
+    ends: list[int]
+    extras: list[tuple[str, int]]
+
+
+def prepared(text: str) -> str:
+    """The text as it is analysed and stored: composed (NFC)."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+class Analyser:
+    """Takes texts of one language apart.  The same text always gives the same words."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = language(lang)
+        self._stem = stemmer(self.lang)
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, text: str) -> Words:
+        """The words of a prepared text."""
+        exact: list[str] = []
+        stems: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        extras: list[tuple[str, int]] = []
+        known = self._known
+        for match in _WORD.finditer(text):
+            raw = match.group()
+            forms = known.get(raw)
+            if forms is None:
+                if not raw.isascii() and _UNSPACED.search(raw):
+                    for piece, start, end in _pieces(raw, match.start()):
+                        exact.append(fold(piece))
+                        stems.append(self.stem(piece))
+                        starts.append(start)
+                        ends.append(end)
+                    continue
+                forms = known[raw] = (fold(raw), self.stem(raw))
+            if _HUMP.search(raw):
+                extras.extend((self.stem(part), len(exact)) for part in _CAMEL.findall(raw))
+            exact.append(forms[0])
+            stems.append(forms[1])
+            starts.append(match.start())
+            ends.append(match.end())
+        for match in _COMPOUND.finditer(text):
+            place = bisect_left(starts, match.start())
+            if place < len(starts) and starts[place] < match.end():
+                extras.extend((form, place) for form in self.compound(match.group()))
+        return Words(exact, stems, starts, ends, extras)
+
+    def stem(self, word: str) -> str:
+        """The stem of a word, folded."""
+        return self._stem(word.lower() if word.isascii() else word.casefold())
+
+    def compound(self, text: str) -> list[str]:
+        """The terms of a compound beside those of its parts: itself, or its parts joined where a hyphen parts them."""
+        joined = text.translate(_JOINERS)
+        if joined.isalnum() and joined != text and text[0] not in "-":
+            return [self.stem(joined)]
+        return [fold(text)]
+
+
+@lru_cache(maxsize=64)
+def analyser(lang: str) -> Analyser:
+    """One analyser a language for questions, which are short; builds make their own."""
+    return Analyser(lang)
+
+
+def _pieces(raw: str, offset: int) -> list[tuple[str, int, int]]:
+    """A run that holds a script without spaces: that script in overlapping pairs, the rest whole."""
+    pieces: list[tuple[str, int, int]] = []
+    end = 0
+    for match in _UNSPACED.finditer(raw):
+        if match.start() > end:
+            pieces.append((raw[end : match.start()], offset + end, offset + match.start()))
+        run, start = match.group(), match.start()
+        last = max(1, len(run) - 1)
+        pieces += [(run[i : i + 2], offset + start + i, offset + min(start + i + 2, match.end())) for i in range(last)]
+        end = match.end()
+    if end < len(raw):
+        pieces.append((raw[end:], offset + end, offset + len(raw)))
+    return pieces
+
+
+def terms(text: str, lang: str) -> Words:
+    """The words of any text, prepared first."""
+    return analyser(language(lang))(prepared(text))

@@ -1,0 +1,229 @@
+"""Generations: complete, immutable indexes in a folder, and the one pointer that says which is published.
+
+    DIR/CURRENT                      the name of the published generation
+    DIR/generations/<name>/          manifest.json and the engine's files
+    DIR/generations/.building-*/     a build that has not finished; the next build removes it
+    DIR/lock                         held while a generation is built or published
+
+The order of flushes is what makes a power loss harmless: every file, then the folders that name them, then the
+rename of the folder, then the new pointer, then its rename over CURRENT, then the folder that names CURRENT.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from searchindex.analysis.words import ANALYSIS_VERSION
+from searchindex.errors import DamagedError, FormatError, LockedError, NoIndexError
+
+FORMAT_VERSION = 1
+"""Rises with every change to the files of a generation; another version is refused."""
+
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}")
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is.  `files` maps each file's path in the generation to its SHA-256.
+
+    `content_digest` changes when, and only when, the articles do; `settings_digest` when the settings that shape
+    the index do.
+    """
+
+    name: str
+    created: datetime
+    articles: int
+    sections: int
+    topics: int
+    languages: tuple[str, ...]
+    content_digest: str
+    settings_digest: str
+    files: dict[str, str]
+    engine: str = "whoosh"
+    format_version: int = FORMAT_VERSION
+    analysis_version: int = ANALYSIS_VERSION
+
+
+def generation_name(created: datetime, content_digest: str) -> str:
+    """A name that sorts by time: 20261123T150000Z-1f3a9c02."""
+    return f"{created:%Y%m%dT%H%M%SZ}-{content_digest[:8]}"
+
+
+def folder(index_dir: Path, name: str) -> Path:
+    """Where a generation stands.  Raises NoIndexError for what cannot be a generation's name."""
+    if not _NAME.fullmatch(name):
+        raise NoIndexError(f"{name[:80]!r} is not the name of a generation", "CURRENT may be torn: publish again")
+    return index_dir / "generations" / name
+
+
+def current(index_dir: Path) -> str:
+    """The name of the published generation.  Raises NoIndexError where nothing is published."""
+    try:
+        name = (index_dir / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoIndexError(f"no index in {index_dir}", "build one with: python -m indexer index SOURCE") from None
+    folder(index_dir, name)
+    return name
+
+
+def manifest(index_dir: Path, name: str) -> Manifest:
+    """The manifest of a generation.  Raises DamagedError or FormatError."""
+    path = folder(index_dir, name) / "manifest.json"
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise DamagedError(f"generation {name} has no manifest") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DamagedError(f"the manifest of generation {name} cannot be read: {error}") from error
+    if (found.format_version, found.analysis_version) != (FORMAT_VERSION, ANALYSIS_VERSION):
+        raise FormatError(
+            f"generation {name} has format {found.format_version}.{found.analysis_version}, "
+            f"this program reads {FORMAT_VERSION}.{ANALYSIS_VERSION}",
+            "build the index again with this version",
+        )
+    if found.name != name:
+        raise DamagedError(f"the manifest of generation {name} names {found.name}")
+    return found
+
+
+def verify(index_dir: Path, name: str) -> Manifest:
+    """The manifest, after every file was found to be what it says.  Raises DamagedError or FormatError."""
+    found = manifest(index_dir, name)
+    root = folder(index_dir, name)
+    present = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} - {"manifest.json"}
+    for path, digest in found.files.items():
+        if path not in present:
+            raise DamagedError(f"generation {name} lacks its file {path}")
+        if sha256(root / path) != digest:
+            raise DamagedError(f"file {path} of generation {name} is not what its manifest says")
+    if stray := sorted(present - set(found.files)):
+        raise DamagedError(f"generation {name} holds a file that its manifest does not name: {stray[0]}")
+    return found
+
+
+def names(index_dir: Path) -> list[str]:
+    """The complete generations of an index folder, the newest first."""
+    root = index_dir / "generations"
+    if not root.is_dir():
+        return []
+    return sorted((p.name for p in root.iterdir() if p.is_dir() and _NAME.fullmatch(p.name)), reverse=True)
+
+
+def newest_sound(index_dir: Path) -> tuple[Manifest, tuple[str, ...]]:
+    """The published generation if it is sound, else the newest other one that is; and what was wrong.
+
+    Raises the published one's error where none is sound.
+    """
+    problems: list[str] = []
+    first: Exception | None = None
+    try:
+        published = current(index_dir)
+    except NoIndexError as error:
+        if not names(index_dir):
+            raise
+        first, published = error, ""
+        problems.append(str(error))
+    for name in [published, *(n for n in names(index_dir) if n != published)]:
+        if not name:
+            continue
+        try:
+            return verify(index_dir, name), tuple(problems)
+        except (DamagedError, FormatError, OSError) as error:
+            first = first or error
+            problems.append(str(error))
+    raise first or NoIndexError(f"no index in {index_dir}")
+
+
+@contextmanager
+def lock(index_dir: Path) -> Iterator[None]:
+    """Holds the index folder for one writer.  Raises LockedError at once where another holds it.
+
+    The lock dies with its process, so a killed build leaves none behind.
+    """
+    index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (index_dir / "lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(f"a build is in progress in {index_dir}", "wait until it has ended") from None
+        yield
+
+
+def building(index_dir: Path, name: str) -> Path:
+    """A fresh folder to build a generation in.  Leftovers of builds that did not finish go."""
+    root = index_dir / "generations"
+    root.mkdir(mode=0o700, exist_ok=True)
+    for left in root.glob(f"{_BUILDING}*"):
+        shutil.rmtree(left)
+    aside = root / f"{_BUILDING}{name}"
+    aside.mkdir(mode=0o700)
+    return aside
+
+
+def complete(index_dir: Path, aside: Path, found: Manifest) -> None:
+    """Makes a built folder a generation: writes its manifest, flushes everything, gives it its name."""
+    (aside / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+    for path in sorted(aside.rglob("*"), key=lambda p: (p.is_dir(), str(p))):
+        _flush(path)
+    _flush(aside)
+    aside.rename(folder(index_dir, found.name))
+    _flush(index_dir / "generations")
+
+
+def publish(index_dir: Path, name: str) -> None:
+    """Points CURRENT at a generation, in one step that a crash leaves done or undone."""
+    manifest(index_dir, name)
+    pointer = index_dir / "CURRENT.new"
+    with pointer.open("w", encoding="ascii") as handle:
+        handle.write(name + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    pointer.rename(index_dir / "CURRENT")
+    _flush(index_dir)
+
+
+def prune(index_dir: Path, keep: int) -> None:
+    """Removes generations beyond the published one and the newest others, `keep` in all."""
+    published = current(index_dir)
+    others = [n for n in names(index_dir) if n != published]
+    for name in others[max(0, keep - 1) :]:
+        shutil.rmtree(folder(index_dir, name))
+
+
+def before(index_dir: Path, name: str) -> str:
+    """The generation before one.  Raises NoIndexError where there is none."""
+    older = [n for n in names(index_dir) if n < name]
+    if not older:
+        raise NoIndexError(f"there is no generation before {name}", "build one with: python -m indexer index SOURCE")
+    return older[0]
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def digests(root: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path there."""
+    return {str(p.relative_to(root)): sha256(p) for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
