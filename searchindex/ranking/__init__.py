@@ -1,0 +1,1 @@
+"""Ranking: the one scorer, pure functions over arrays."""

@@ -1,0 +1,1 @@
+"""The snapshot: arrays derived from the Whoosh index, and how they are read fast."""

@@ -1,0 +1,101 @@
+"""Arrays: the files of a snapshot, each a NumPy array, memory-mapped when it is read and never a pickle.
+
+"Begins" arrays have one entry more than there are things: thing i owns begins[i] to begins[i + 1] of another array.
+Text is UTF-8 bytes, sliced by such begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Everything that answers a question.  A is articles, S passages, T terms, W words, P places, C chunks."""
+
+    # Articles, in the order of their sources
+    article_key: Array  # A uint64: the id as a number
+    article_lookup: Array  # A int32: articles in the order of their keys
+    card_begins: Array  # A+1 int64 into cards: the article without the text of its sections
+    cards: Array
+    full_begins: Array  # A+1 int64 into fulls: the whole article, compressed
+    fulls: Array
+    inlink: Array  # A float32: the prior L of the score
+    title_key: Array  # A uint64, sorted: hash of the title's exact forms
+    title_article: Array  # A int32: whose title it is
+    first_passage: Array  # A+1 int32: the passages of an article
+    first_place: Array  # A+1 int64: its places
+
+    # Topics
+    topic_begins: Array  # A+1 int32 into topic_of
+    topic_of: Array  # int32: the topics an article stands under, with all those above them, each once
+
+    # Passages
+    passage_article: Array  # S int32
+    passage_begins: Array  # S+1 int64 into passage_heads
+    passage_heads: Array  # heading, anchor, url, kind
+    text_begins: Array  # S+1 int64 into texts
+    texts: Array
+
+    # Places: every word of every field in one stream; fields lie apart by gaps that hold NO_WORD
+    word_at: Array  # P int32: the exact form's term at a place
+    start_at: Array  # P uint32: where the word starts in its field's text, in characters
+    length_at: Array  # P uint8: how long it is
+    zone_begins: Array  # Z uint32: where each field starts in the stream, sorted
+    zone_passage: Array  # Z int32: the passage it belongs to
+    zone_kind: Array  # Z uint8: TITLE, HEADING or BODY
+
+    # Terms, in the order of their hashes
+    term_key: Array  # T uint64, sorted
+    posting_begins: Array  # T+1 int64
+    posting_article: Array  # int32: articles that have the term, ascending
+    posting_impact: Array  # float32: the part of BM25F that no query changes
+    place_begins: Array  # T+1 int64
+    places: Array  # uint32: where the term stands, ascending
+
+    # Words for people: exact forms in alphabetical order
+    word_begins: Array  # W+1 int64 into word_text
+    word_text: Array
+    word_df: Array  # W int32: articles that have the word
+    word_letters: Array  # W uint32: which letters it has, a bit each
+    word_pairs: Array  # W uint64: which pairs of letters it has, hashed to 64 bits
+
+    # Meaning: empty arrays where it is off
+    chunk_begins: Array  # A+1 int32: the chunks of an article
+    chunk_passage: Array  # C int32
+    chunk_row: Array  # C x 256 int8
+    chunk_scale: Array  # C float32
+    token_rarity: Array  # float32 by token of the word table
+
+
+TITLE, HEADING, BODY = 0, 1, 2
+NO_WORD = -1
+GAP = 4
+"""Places between two fields: more than any two words may be apart and still be near."""
+
+
+def save(arrays: Arrays, path: Path) -> None:
+    """Writes each array to a file of its name."""
+    path.mkdir(parents=True, exist_ok=True)
+    for field in fields(Arrays):
+        np.save(path / f"{field.name}.npy", getattr(arrays, field.name), allow_pickle=False)
+
+
+def load(path: Path) -> Arrays:
+    """The arrays of a folder, memory-mapped.  Raises OSError or ValueError for a file that is missing or odd."""
+    return Arrays(**{f.name: _mapped(path / f"{f.name}.npy") for f in fields(Arrays)})
+
+
+def _mapped(path: Path) -> Array:
+    try:
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:  # an empty array cannot be mapped
+        return np.load(path, allow_pickle=False)
+    return mapped.view(np.ndarray)  # the plain class: indexing a memmap subclass costs three times as much

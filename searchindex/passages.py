@@ -1,0 +1,57 @@
+"""Passages: what an article is searched by. Its sections, and the parts of its attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from searchindex.analysis.words import prepared
+from searchindex.article import Article, Section
+
+_FRAGMENT_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A heading and text that can be opened by itself.  `kind` is "text", or the kind of its attachment."""
+
+    heading: str
+    text: str
+    anchor: str | None
+    url: str
+    kind: str = "text"
+
+
+def passages(article: Article) -> Iterator[Passage]:
+    """The passages of an article in reading order, at least one, texts prepared for analysis."""
+    for section in article.sections:
+        yield Passage(
+            prepared(section.heading), prepared(section.text), section.anchor, section_url(article.url, section)
+        )
+    if not article.sections:
+        yield Passage("", "", None, article.url)
+    for attachment in article.attachments:
+        for part in attachment.parts:
+            heading = prepared(f"{attachment.title} · {part.label}" if attachment.title else part.label)
+            url = f"{attachment.url}#{part.fragment}" if part.fragment else attachment.url
+            yield Passage(heading, prepared(part.text), part.fragment or None, url, attachment.kind)
+
+
+def section_url(url: str, section: Section) -> str:
+    """Where the section itself is read: its anchor, else a text fragment, else the article.
+
+    Source of text fragments: WICG, URL Fragment Text Directives.  The first words under the heading are named, not
+    the heading, which often stands in a table of contents before.
+    """
+    if section.anchor is not None:
+        return f"{url}#{quote(section.anchor, safe=_ANCHOR_SAFE)}"
+    if not section.heading:
+        return url
+    line = section.text.strip().split("\n", 1)[0] or section.heading
+    words = " ".join(line.split()[:_FRAGMENT_WORDS])
+    return f"{url}#:~:text={quote(words, safe='').replace('-', '%2D')}"
+
+
+# Every character that RFC 3986 allows in a fragment, so that an anchor stands in the address as the page has it.
+_ANCHOR_SAFE = "!$&'()*+,;=:@/?-._~"

@@ -1,0 +1,42 @@
+"""The Plan: what was understood of a query, in terms that every engine can look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the index and how much it counts beside others: 1 as asked, less for what was put in its place."""
+
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing asked for.  Any of `terms` answers it; `bonus` terms raise an article that has them.
+
+    `text` is the word as people read it.  A word in `optional` places no claim: its absence costs nothing.
+    """
+
+    text: str
+    terms: tuple[Term, ...]
+    bonus: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to look for.
+
+    An article matches when it has any of `words`, all of `phrases` and none of `excluded`.
+    Phrases are exact forms in order.  `topics` are slugs, any of them.  `title` are the exact forms of the whole
+    query: an article titled so comes first.  `meaning` is the text whose meaning counts, or "" to rank by words alone.
+    """
+
+    words: tuple[Word, ...]
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    topics: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    meaning: str = ""

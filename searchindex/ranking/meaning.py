@@ -1,0 +1,104 @@
+"""Meaning: texts as vectors of a static word table, so that other words for the same thing are found.
+
+No model runs: the vector of a text is the sum of its tokens' rows, each weighted by how rare the token is in the
+knowledge base, made unit length.  Table and tokenizer are two files that the wordllama package carries; they are
+read directly, and nothing of that package is imported.  Without it, search ranks by words alone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from searchindex.ranking.weights import Weights
+
+Matrix = NDArray[np.float32]
+DIMENSIONS = 256
+CHUNK_WORDS = 120
+_CAPITALS = re.compile(r"[A-Z]")
+_LETTERS = re.compile(r"[A-Za-z]")
+
+
+class WordTable:
+    """Token numbers of texts, and a row of numbers for each token."""
+
+    def __init__(self, weights_file: Path, tokenizer_file: Path) -> None:
+        self.rows = _tensor(weights_file)
+        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """The tokens of each text."""
+        found = self._tokenizer.encode_batch_fast([cased(t) for t in texts], add_special_tokens=False)
+        return [np.array(e.ids, dtype=np.int32) for e in found]
+
+    def vector(self, tokens: NDArray[np.int32], rarity: NDArray[np.float32]) -> Matrix:
+        """The unit vector of a text, or zeros where it has no token."""
+        return unit(rarity[tokens] @ self.rows[tokens].astype(np.float32))
+
+
+@lru_cache(maxsize=1)
+def word_table() -> WordTable | None:
+    """The table of the installed package, memory-mapped; None where it is not installed."""
+    spec = importlib.util.find_spec("wordllama")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    root = Path(next(iter(spec.submodule_search_locations)))
+    return WordTable(
+        root / "weights" / "l2_supercat_256.safetensors", root / "tokenizers" / "l2_supercat_tokenizer_config.json"
+    )
+
+
+def cased(text: str) -> str:
+    """The text as it is, but in lower case where it is nearly all capitals, which the tokenizer tears to pieces."""
+    letters = len(_LETTERS.findall(text))
+    return text.lower() if letters >= 20 and len(_CAPITALS.findall(text)) > 0.6 * letters else text
+
+
+def rarity(df: NDArray[np.int64], chunks: int) -> NDArray[np.float32]:
+    """The weight of each token that `df` of the chunks have."""
+    return np.log(1 + (chunks + 1) / (df + 1)).astype(np.float32)
+
+
+def unit(vectors: Matrix) -> Matrix:
+    """Vectors made length 1 along the last axis; zeros stay zeros."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(length > 0, length, 1)).astype(np.float32)
+
+
+def blended(chunk: Matrix, title: Matrix, weights: Weights) -> Matrix:
+    """The row kept of a chunk: its own vector and its article's title, so that one product scores both."""
+    return (weights.meaning_text * chunk + weights.meaning_title * title).astype(np.float32)
+
+
+def packed(rows: Matrix) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows as int8 with one scale a row: row = int8 * scale."""
+    scale = np.abs(rows).max(axis=1, initial=0) / 127
+    safe = np.where(scale > 0, scale, 1)
+    return np.rint(rows / safe[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def chunks(text: str) -> list[str]:
+    """A section's text in stretches of at most CHUNK_WORDS words; one empty stretch for an empty text."""
+    words = text.split()
+    return [" ".join(words[i : i + CHUNK_WORDS]) for i in range(0, max(1, len(words)), CHUNK_WORDS)]
+
+
+def _tensor(path: Path) -> NDArray[np.float16]:
+    """The one matrix of a safetensors file, memory-mapped: 8 bytes of header length, a JSON header, the numbers."""
+    with path.open("rb") as handle:
+        size = int.from_bytes(handle.read(8), "little")
+        header = json.loads(handle.read(size))
+    (name,) = [n for n in header if n != "__metadata__"]
+    found = header[name]
+    if found["dtype"] != "F16":
+        raise ValueError(f"{path} holds {found['dtype']}, not F16")
+    begin = 8 + size + found["data_offsets"][0]
+    return np.memmap(path, dtype=np.float16, mode="r", offset=begin, shape=tuple(found["shape"]))
