@@ -13,7 +13,7 @@ from typing import Protocol
 from searchindex.article import Article
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
-from searchindex.results import ArticleRef, TopicCount, TopicNode
+from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage of the work, how much is done and how much there is."""
@@ -69,7 +69,7 @@ class SectionMatch:
 
 @dataclass(frozen=True, slots=True)
 class ArticleMatch:
-    """An article that matched, by its number, its score, its parts for `explain`, and its best sections first."""
+    """An article that matched, by its number, its score, the parts of it for `explain`, and its best sections."""
 
     article: int
     score: float
@@ -79,22 +79,23 @@ class ArticleMatch:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The k best articles after the topic filter, how many matched, and topic counts before the filter."""
+    """The articles asked for, the best first; how many matched with the topic filter and without; counts without."""
 
     articles: tuple[ArticleMatch, ...]
     total: int
     total_unfiltered: int
     topics: tuple[TopicCount, ...]
-    matched: frozenset[int]
-    """The places in `plan.words` that some article of the whole index has."""
+
+
+Place = tuple[int, int, int]
+"""Where a word of the plan stands in a text: start, end, and the number of the word in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSection:
-    """What the index keeps of a section: enough to show it.
+    """What the index keeps of a section: enough to show it, with the places of a plan's words in it.
 
-    `starts` and `ends` are the places of its words in `text`, `stems` names each of them by number.
-    `url` is the section's own address; `heading` is "" before the first heading.
+    `heading` is "" before the first heading.  `kind` is "text", or the kind of the attachment it is a part of.
     """
 
     article: int
@@ -104,21 +105,23 @@ class StoredSection:
     url: str
     text: str
     kind: str = "text"
+    heading_places: tuple[Place, ...] = ()
+    text_places: tuple[Place, ...] = ()
 
 
 class Vocabulary(Protocol):
     """The words that the index has."""
 
-    def has(self, word: str) -> bool:
-        """Whether some article has the word, in this form or in its stem."""
+    def frequency(self, term: str) -> int:
+        """How many articles have a term: a stem or compound as it is, an exact form behind "="."""
         ...
 
     def near(self, word: str) -> str | None:
-        """The nearest word that the index has, or None where nothing is near enough."""
+        """The nearest exact form that the index has, or None where nothing is near enough."""
         ...
 
     def starting_with(self, prefix: str, limit: int) -> Sequence[str]:
-        """Words that begin so, the most frequent first."""
+        """Exact forms that begin so, the most frequent first."""
         ...
 
 
@@ -135,16 +138,24 @@ class Searcher(Protocol):
         """Its words."""
         ...
 
-    def match(self, plan: Plan, k: int) -> Match:
-        """The k best articles for a plan, k at most 1,000."""
+    def match(self, plan: Plan, k: int, first: int = 0) -> Match:
+        """The k best articles for a plan without the `first` ones of them."""
         ...
 
-    def sections(self, numbers: Sequence[int]) -> list[StoredSection]:
-        """The sections of these numbers, in the order asked."""
+    def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
+        """The sections of these numbers in the order asked, with the places of the plan's words."""
+        ...
+
+    def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
+        """Where the plan's words stand in the title of an article."""
         ...
 
     def topics(self) -> tuple[TopicNode, ...]:
         """The tree of topics, with counts."""
+        ...
+
+    def refs(self, article: Article) -> tuple[TopicRef, ...]:
+        """The innermost topics that an article stands under."""
         ...
 
     def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:

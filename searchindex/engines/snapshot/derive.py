@@ -1,0 +1,277 @@
+"""Derive: from the articles that the Whoosh index holds to the arrays of the snapshot.
+
+Everything here follows from the articles and the weights alone: deleting a snapshot loses nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searchindex.analysis.words import Words, prepared
+from searchindex.article import Article
+from searchindex.engines.snapshot import letters, vectors
+from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, TITLE, Arrays
+from searchindex.engines.snapshot.keys import key, keys, title_text
+from searchindex.engines.snapshot.stream import Stream
+from searchindex.engines.snapshot.topics import Topic, TopicTree
+from searchindex.passages import passages
+from searchindex.ranking import bm25f
+from searchindex.ranking.meaning import WordTable
+from searchindex.ranking.weights import Weights
+
+INLINK, TOPIC = 3, 4  # fields of BM25F that are not part of the stream, numbered after those that are
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The arrays, and what is small enough to be kept as JSON beside them."""
+
+    arrays: Arrays
+    topics: tuple[Topic, ...]
+    languages: tuple[str, ...]
+
+
+class _Gathered:
+    """What one walk over the articles gathers, in lists that become the arrays."""
+
+    def __init__(self) -> None:
+        self.stream = Stream()
+        self.tree = TopicTree()
+        self.ids: list[str] = []
+        self.languages: dict[str, None] = {}
+        self.cards: list[bytes] = []
+        self.fulls: list[bytes] = []
+        self.heads: list[bytes] = []
+        self.texts: list[bytes] = []
+        self.passage_article: list[int] = []
+        self.first_passage: list[int] = [0]
+        self.first_place: list[int] = [0]
+        self.topics: list[list[int]] = []
+        self.titles: list[str] = []
+        self.title_keys: list[int] = []
+        self.headings: list[str] = []  # by passage, for the vectors
+        self.bodies: list[str] = []
+        self.sources: dict[str, int] = {}
+        self.links: list[tuple[int, str, str]] = []  # (from article, target, text)
+        self.aside: list[tuple[int, int, int]] = []  # (article, field, term) of fields outside the stream
+
+    def add(self, article: Article) -> None:
+        number = len(self.ids)
+        stream, lang = self.stream, article.lang
+        self.ids.append(article.id)
+        self.languages[lang] = None
+        self.sources[article.source] = number
+        self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
+        self.fulls.append(zlib.compress(msgspec.json.encode(article), 1))
+        title = prepared(article.title)
+        words = stream.analyse(title, lang)
+        self.titles.append(title)
+        self.title_keys.append(key(title_text(words.exact)))
+        stream.add(words, len(self.passage_article), TITLE)
+        for passage in passages(article):
+            place = len(self.passage_article)
+            stream.add(stream.analyse(passage.heading, lang), place, HEADING)
+            stream.add(stream.analyse(passage.text, lang), place, BODY)
+            self.passage_article.append(number)
+            self.heads.append(msgspec.json.encode((passage.heading, passage.anchor, passage.url, passage.kind)))
+            self.texts.append(passage.text.encode("utf-8", "replace"))
+            self.headings.append(passage.heading)
+            self.bodies.append(passage.text)
+        self.first_passage.append(len(self.passage_article))
+        self.first_place.append(len(stream.word))
+        self._add_topics(article, number)
+        if not article.listing:
+            self.links += [(number, link.target, link.text) for link in article.links]
+
+    def _add_topics(self, article: Article, number: int) -> None:
+        under: dict[int, None] = {}
+        for path in article.topics:
+            under.update(dict.fromkeys(self.tree.path(path)))
+        self.topics.append(list(under))
+        for topic in under:
+            words = self.stream.analyse(prepared(self.tree.topics[topic].name), article.lang)
+            self.add_aside(number, TOPIC, words)
+
+    def add_aside(self, article: int, field: int, words: Words) -> None:
+        """Words of a field outside the stream: they count for BM25F, and have no places."""
+        terms = self.stream.terms
+        self.aside += [(article, field, terms[s]) for s in words.stems]
+        self.aside += [(article, field, terms[f"={w}"]) for w in words.exact]
+        self.aside += [(article, field, terms[t]) for t, _ in words.extras]
+
+
+def derive(articles: Iterable[Article], weights: Weights, table: WordTable | None) -> Derived:
+    """The snapshot of these articles.  `table` gives them meaning; without one they are ranked by words alone."""
+    gathered = _Gathered()
+    for article in articles:
+        gathered.add(article)
+    inlink = _inlinks(gathered)
+    terms = _Terms(gathered.stream)
+    count = len(gathered.ids)
+    article_key = np.array([int(i, 16) for i in gathered.ids], dtype=np.uint64)
+    title_key = np.array(gathered.title_keys, dtype=np.uint64)
+    by_title = np.argsort(title_key, kind="stable").astype(np.int32)
+    stream = gathered.stream
+    first_passage = np.array(gathered.first_passage, dtype=np.int32)
+    posting_begins, posting_article, posting_impact = _postings(gathered, terms, weights)
+    arrays = Arrays(
+        article_key=article_key,
+        article_lookup=np.argsort(article_key).astype(np.int32),
+        **_blob("card_begins", "cards", gathered.cards),
+        **_blob("full_begins", "fulls", gathered.fulls),
+        inlink=inlink,
+        title_key=title_key[by_title],
+        title_article=by_title,
+        first_passage=first_passage,
+        first_place=np.array(gathered.first_place, dtype=np.int64),
+        topic_begins=_begins([len(t) for t in gathered.topics]).astype(np.int32),
+        topic_of=np.array([t for under in gathered.topics for t in under], dtype=np.int32),
+        passage_article=np.array(gathered.passage_article, dtype=np.int32),
+        **_blob("passage_begins", "passage_heads", gathered.heads),
+        **_blob("text_begins", "texts", gathered.texts),
+        word_at=terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)),
+        start_at=np.frombuffer(stream.start, dtype=np.uint32),
+        length_at=np.frombuffer(stream.length, dtype=np.uint8),
+        zone_begins=np.frombuffer(stream.zone_begins, dtype=np.uint32),
+        zone_passage=np.frombuffer(stream.zone_passage, dtype=np.int32),
+        zone_kind=np.frombuffer(stream.zone_kind, dtype=np.uint8),
+        term_key=terms.keys,
+        posting_begins=posting_begins,
+        posting_article=posting_article,
+        posting_impact=posting_impact,
+        **_places(stream, terms),
+        **_words(terms, posting_begins),
+        **vectors.rows(gathered.titles, gathered.headings, gathered.bodies, first_passage, table, weights),
+    )
+    languages = tuple(sorted(gathered.languages)) if count else ()
+    return Derived(arrays, tuple(gathered.tree.topics), languages)
+
+
+class _Terms:
+    """Terms in the order of their hashes, and the way there from the order in which they were first seen."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.texts = list(stream.terms)
+        unsorted = keys(self.texts)
+        self.order = np.argsort(unsorted, kind="stable")
+        self.keys = unsorted[self.order]
+        if self.keys.size and (self.keys[1:] == self.keys[:-1]).any():
+            raise ValueError("two terms have one hash")  # one chance in 10^8 for a million terms
+        self._new = np.empty(len(self.texts) + 1, dtype=np.int32)
+        self._new[self.order] = np.arange(len(self.texts), dtype=np.int32)
+        self._new[-1] = NO_WORD  # NO_WORD is -1, the last entry, and stays itself
+
+    def renumbered(self, seen: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Term numbers of the walk as numbers of the snapshot."""
+        return self._new[seen]
+
+
+def _inlinks(gathered: _Gathered) -> NDArray[np.float32]:
+    """The prior L of each article; the texts of links that point to it become words of a field of their own."""
+    linking: defaultdict[int, set[int]] = defaultdict(set)
+    texts: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for origin, target, text in gathered.links:
+        number = gathered.sources.get(target)
+        if number is not None and number != origin:
+            linking[number].add(origin)
+            texts[number][prepared(text.strip())] = None
+    for number, distinct in texts.items():
+        lang = _lang(gathered, number)
+        for text in distinct:
+            gathered.add_aside(number, INLINK, gathered.stream.analyse(text, lang))
+    pages = np.zeros(len(gathered.ids))
+    for number, origins in linking.items():
+        pages[number] = len(origins)
+    return np.minimum(1, np.log1p(pages) / 5).astype(np.float32)
+
+
+def _lang(gathered: _Gathered, number: int) -> str:
+    return str(msgspec.json.decode(gathered.cards[number])["lang"])
+
+
+def _postings(gathered: _Gathered, terms: _Terms, weights: Weights) -> tuple[Any, Any, Any]:
+    """BM25F impacts by term and article: one sort over every occurrence of every term."""
+    stream, count = gathered.stream, max(1, len(gathered.ids))
+    article_of, field_of = _owners(stream, gathered.passage_article)
+    word, stem = (np.frombuffer(a, dtype=np.int32) for a in (stream.word, stream.stem))
+    real = np.flatnonzero(word != NO_WORD)
+    extra_place = np.frombuffer(stream.extra_place, dtype=np.uint32)
+    aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 3)
+    term = np.concatenate([stem[real], word[real], np.frombuffer(stream.extra_term, dtype=np.int32), aside[:, 2]])
+    article = np.concatenate([article_of[real], article_of[real], article_of[extra_place], aside[:, 0]])
+    field = np.concatenate([field_of[real], field_of[real], field_of[extra_place], aside[:, 1]])
+    share = _shares(count, article_of[real], field_of[real], aside, weights)
+    where = terms.renumbered(term).astype(np.int64) * count + article
+    order = np.argsort(where, kind="stable")
+    where, share = where[order], share[field, article][order]
+    firsts = np.flatnonzero(np.diff(where, prepend=-1))
+    tf = np.add.reduceat(share, firsts) if firsts.size else np.zeros(0)
+    begins = np.searchsorted(where[firsts], np.arange(len(terms.texts) + 1, dtype=np.int64) * count)
+    return begins.astype(np.int64), (where[firsts] % count).astype(np.int32), bm25f.saturate(tf, weights)
+
+
+def _shares(
+    count: int, article: NDArray[Any], field: NDArray[Any], aside: NDArray[Any], weights: Weights
+) -> NDArray[np.float64]:
+    """What one occurrence in a field of an article adds to tf': the field's weight over its length norm."""
+    by_field = (weights.title, weights.heading, weights.body, weights.inlink_text, weights.topic)
+    shares = np.empty((len(by_field), count))
+    for number, weight in enumerate(by_field):
+        if number in (INLINK, TOPIC):
+            # Each word stands in `aside` as a stem and as an exact form: its length is half of them.
+            lengths = np.bincount(aside[aside[:, 1] == number, 0], minlength=count) // 2
+        else:
+            lengths = np.bincount(article[field == number], minlength=count)
+        shares[number] = weight / bm25f.length_norms(lengths.astype(np.int64), weights.b)
+    return shares
+
+
+def _owners(stream: Stream, passage_article: list[int]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """The article and the field of every place."""
+    begins = np.frombuffer(stream.zone_begins, dtype=np.uint32)
+    sizes = np.diff(begins.astype(np.int64), append=len(stream.word))
+    passage = np.frombuffer(stream.zone_passage, dtype=np.int32)
+    article = np.array(passage_article, dtype=np.int32)[passage]
+    return np.repeat(article, sizes), np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), sizes)
+
+
+def _places(stream: Stream, terms: _Terms) -> dict[str, Any]:
+    """Where each stem and compound stands."""
+    stem = np.frombuffer(stream.stem, dtype=np.int32)
+    real = np.flatnonzero(stem != NO_WORD).astype(np.uint32)
+    extra_term = np.frombuffer(stream.extra_term, dtype=np.int32)
+    term = terms.renumbered(np.concatenate([stem[real], extra_term]))
+    place = np.concatenate([real, np.frombuffer(stream.extra_place, dtype=np.uint32)])
+    order = np.lexsort((place, term))
+    begins = np.searchsorted(term[order], np.arange(len(terms.texts) + 1))
+    return {"place_begins": begins.astype(np.int64), "places": place[order]}
+
+
+def _words(terms: _Terms, posting_begins: NDArray[np.int64]) -> dict[str, Any]:
+    """The exact forms in alphabetical order, with what finds those that look alike."""
+    df = np.diff(posting_begins)
+    forms = sorted((terms.texts[seen][1:], number) for number, seen in enumerate(terms.order)
+                   if terms.texts[seen].startswith("=") and len(terms.texts[seen]) > 1)  # fmt: skip
+    words = [w for w, _ in forms]
+    return {
+        **_blob("word_begins", "word_text", [w.encode("utf-8", "replace") for w in words]),
+        "word_df": df[[n for _, n in forms]].astype(np.int32) if forms else np.zeros(0, np.int32),
+        "word_letters": np.array([letters.letters(w) for w in words], dtype=np.uint32),
+        "word_pairs": np.array([letters.pairs(w) for w in words], dtype=np.uint64),
+    }
+
+
+def _begins(sizes: list[int]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))]).astype(np.int64)
+
+
+def _blob(begins: str, content: str, pieces: list[bytes]) -> dict[str, Any]:
+    return {begins: _begins([len(p) for p in pieces]), content: np.frombuffer(b"".join(pieces), dtype=np.uint8)}

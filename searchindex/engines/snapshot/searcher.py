@@ -1,0 +1,158 @@
+"""The searcher: answers plans from the arrays of one generation's snapshot, and never opens Whoosh."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searchindex.article import Article
+from searchindex.engines.port import ArticleMatch, Match, Place, SectionMatch, StoredSection
+from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE, Arrays, load
+from searchindex.engines.snapshot.scoring import Scorer
+from searchindex.engines.snapshot.topics import Topic
+from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
+from searchindex.errors import DamagedError
+from searchindex.generations import Manifest
+from searchindex.query.plan import Plan
+from searchindex.ranking.meaning import WordTable
+from searchindex.ranking.weights import Weights
+from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+
+TOPICS_FILE = "topics.json"
+
+
+class SnapshotSearcher:
+    """A Searcher over memory-mapped arrays.  Safe to use from several threads at once."""
+
+    def __init__(self, arrays: Arrays, topics: Sequence[Topic], manifest: Manifest, weights: Weights,
+                 table: WordTable | None) -> None:  # fmt: skip
+        self.manifest = manifest
+        self.vocabulary = SnapshotVocabulary(arrays)
+        self._arrays = arrays
+        self._topics = tuple(topics)
+        self._paths = {self._path(i): i for i in range(len(self._topics))}
+        self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
+        self._scorer = Scorer(arrays, self.vocabulary, weights, table)
+
+    @classmethod
+    def open(cls, path: Path, manifest: Manifest, weights: Weights, table: WordTable | None) -> SnapshotSearcher:
+        """The searcher of a snapshot's folder.  Raises DamagedError."""
+        try:
+            topics = msgspec.json.decode((path / TOPICS_FILE).read_bytes(), type=tuple[Topic, ...])
+            return cls(load(path), topics, manifest, weights, table)
+        except (OSError, ValueError, EOFError) as error:
+            raise DamagedError(f"the snapshot of generation {manifest.name} cannot be read: {error}") from error
+
+    def close(self) -> None:
+        """Nothing to let go by hand: the maps end with the last reference to them."""
+
+    def match(self, plan: Plan, k: int, first: int = 0) -> Match:
+        """The k best articles for a plan without the `first` ones of them."""
+        inside = self._scorer.under(self._known(plan.topics)) if plan.topics else None
+        scores = self._scorer.score(plan, inside)
+        counts = self._scorer.topics(scores.matched, len(self._topics))
+        order = scores.order if inside is None else scores.order[inside[scores.order]]
+        shown = []
+        for number in order[first : first + k].tolist():
+            sections = tuple(SectionMatch(*s) for s in self._scorer.sections(scores, number))
+            parts = tuple((name, float(values[number])) for name, values in scores.parts.items() if values[number])
+            shown.append(ArticleMatch(number, float(scores.total[number]), sections, parts))
+        topics = tuple(TopicCount(t.slug, t.name, int(n)) for t, n in zip(self._topics, counts, strict=True) if n)
+        return Match(tuple(shown), order.size, scores.order.size, topics)
+
+    def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
+        """The sections of these numbers in the order asked, with the places of the plan's words."""
+        arrays, found = self._arrays, self._word_places(plan)
+        sections = []
+        for number in numbers:
+            head = arrays.passage_heads[arrays.passage_begins[number] : arrays.passage_begins[number + 1]]
+            heading, anchor, url, kind = msgspec.json.decode(head.tobytes(), type=tuple[str, str | None, str, str])
+            text = arrays.texts[arrays.text_begins[number] : arrays.text_begins[number + 1]].tobytes().decode()
+            places = self._zones(number, found)
+            article = int(arrays.passage_article[number])
+            sections.append(StoredSection(article, number, heading, anchor, url, text, kind, places[HEADING], places[BODY]))
+        return sections
+
+    def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
+        """Where the plan's words stand in the title of an article."""
+        return self._zones(int(self._arrays.first_passage[number]), self._word_places(plan))[TITLE]
+
+    def topics(self) -> tuple[TopicNode, ...]:
+        """The tree of topics, with counts."""
+        every = np.ones(self._arrays.article_key.size, dtype=bool)
+        counts = self._scorer.topics(every, len(self._topics))
+
+        def below(parent: int) -> tuple[TopicNode, ...]:
+            children = [i for i, t in enumerate(self._topics) if t.parent == parent]
+            return tuple(
+                TopicNode(self._topics[i].slug, self._topics[i].name, int(counts[i]), below(i)) for i in children
+            )
+
+        return below(-1)
+
+    def refs(self, article: Article) -> tuple[TopicRef, ...]:
+        """The innermost topics that an article stands under."""
+        numbers = [self._paths[path] for path in article.topics if path in self._paths]
+        return tuple(TopicRef(self._topics[i].slug, self._topics[i].name) for i in numbers)
+
+    def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
+        """The articles under a topic and below it, or all of them, in source order."""
+        if slug is None:
+            numbers = range(self._arrays.article_key.size)
+        else:
+            numbers = np.flatnonzero(self._scorer.under(self._known((slug,)))).tolist()
+        cards = (self.card(n) for n in numbers)
+        return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards)
+
+    def card(self, number: int) -> Article:
+        """The article of a number, without its sections: what a hit shows of it."""
+        begins = self._arrays.card_begins
+        packed = self._arrays.cards[begins[number] : begins[number + 1]].tobytes()
+        return msgspec.json.decode(packed, type=Article)
+
+    def article(self, id: str) -> Article | None:
+        """The whole article, or None where this generation does not hold it."""
+        arrays = self._arrays
+        try:
+            wanted = np.uint64(int(id, 16))
+        except (ValueError, OverflowError):
+            return None
+        at = int(np.searchsorted(arrays.article_key, wanted, sorter=arrays.article_lookup))
+        if at >= arrays.article_key.size:
+            return None
+        number = int(arrays.article_lookup[at])
+        packed = arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]].tobytes()
+        found = msgspec.json.decode(zlib.decompress(packed), type=Article)
+        return found if found.id == id else None
+
+    def _known(self, slugs: Sequence[str]) -> list[int]:
+        return [self._numbers[s] for s in slugs if s in self._numbers]
+
+    def _path(self, number: int) -> tuple[str, ...]:
+        topic = self._topics[number]
+        return (*self._path(topic.parent), topic.name) if topic.parent >= 0 else (topic.name,)
+
+    def _word_places(self, plan: Plan) -> list[NDArray[np.uint32]]:
+        return [self._scorer.group(word).places for word in plan.words]
+
+    def _zones(self, passage: int, found: list[NDArray[np.uint32]]) -> dict[int, tuple[Place, ...]]:
+        """The places of words in each field of a passage, in the order they stand there."""
+        arrays = self._arrays
+        low, high = np.searchsorted(arrays.zone_passage, (passage, passage + 1))
+        zones: dict[int, tuple[Place, ...]] = {TITLE: (), HEADING: (), BODY: ()}
+        for zone in range(low, high):
+            begin = int(arrays.zone_begins[zone])
+            end = int(arrays.zone_begins[zone + 1]) if zone + 1 < arrays.zone_begins.size else arrays.word_at.size
+            places: list[Place] = []
+            for number, all_places in enumerate(found):
+                first, last = np.searchsorted(all_places, (begin, end))
+                at = all_places[first:last]
+                starts, lengths = arrays.start_at[at].tolist(), arrays.length_at[at].tolist()
+                places += [(s, s + n, number) for s, n in zip(starts, lengths, strict=True)]
+            zones[int(arrays.zone_kind[zone])] = tuple(sorted(places))
+        return zones

@@ -1,0 +1,79 @@
+"""The words of a snapshot: which it has, which begin so, and which is nearest to one that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.keys import key
+from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, distance, letters, pairs
+
+SHORTEST = 4
+"""Words of fewer letters have too many neighbours to be put right."""
+TWO_SLIPS_FROM = 7
+"""From this length on a word may be two slips away."""
+
+
+class SnapshotVocabulary:
+    """Looks words up in the arrays; holds nothing else."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+
+    def term(self, text: str) -> int:
+        """The number of a term, or -1.  Terms are told apart by 64-bit hashes alone."""
+        wanted = np.uint64(key(text))
+        at = int(self._arrays.term_key.searchsorted(wanted))
+        return at if at < self._arrays.term_key.size and self._arrays.term_key[at] == wanted else -1
+
+    def frequency(self, term: str) -> int:
+        """How many articles have a term: a stem or compound as it is, an exact form behind "="."""
+        number = self.term(term)
+        begins = self._arrays.posting_begins
+        return int(begins[number + 1] - begins[number]) if number >= 0 else 0
+
+    def starting_with(self, prefix: str, limit: int) -> Sequence[str]:
+        """Exact forms that begin so, those of most articles first, then in alphabetical order."""
+        first, last = self._at(prefix), self._at(prefix + "\U0010ffff")
+        if first >= last:
+            return ()
+        best = np.argsort(-self._arrays.word_df[first:last], kind="stable")[:limit]
+        return [self._word(first + int(i)) for i in best]
+
+    def near(self, word: str) -> str | None:
+        """The nearest exact form: fewest slips, then the same first letter, then the most articles.
+
+        One slip, or two in a word of seven letters and more; None for short words and where nothing is near.
+        """
+        if len(word) < SHORTEST:
+            return None
+        most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+        arrays = self._arrays
+        alike = np.bitwise_count(arrays.word_letters ^ np.uint32(letters(word))) <= LETTER_BITS_PER_SLIP * most
+        some = np.flatnonzero(alike)
+        some = some[np.bitwise_count(arrays.word_pairs[some] ^ np.uint64(pairs(word))) <= PAIR_BITS_PER_SLIP * most]
+        best: tuple[float, int, str] | None = None
+        for number in some:
+            other = self._word(int(number))
+            slips = distance(word, other, most)
+            if slips <= most and len(other) >= SHORTEST - 1 and other.isalpha():
+                rank = (slips + 0.5 * (other[0] != word[0]), -int(arrays.word_df[number]), other)
+                best = rank if best is None else min(best, rank)
+        return best[2] if best else None
+
+    def _word(self, number: int) -> str:
+        begins = self._arrays.word_begins
+        return self._arrays.word_text[begins[number] : begins[number + 1]].tobytes().decode("utf-8", "replace")
+
+    def _at(self, word: str) -> int:
+        """Where a word stands in alphabetical order, or would."""
+        low, high = 0, self._arrays.word_df.size
+        while low < high:
+            middle = (low + high) // 2
+            if self._word(middle) < word:
+                low = middle + 1
+            else:
+                high = middle
+        return low

@@ -1,0 +1,162 @@
+"""The Whoosh engine: builds generations of a Whoosh index and its snapshot, and opens them to search."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from searchindex import generations
+from searchindex.article import Article
+from searchindex.engines.port import Articles, Progress
+from searchindex.engines.snapshot.arrays import save
+from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.searcher import TOPICS_FILE, SnapshotSearcher
+from searchindex.engines.whoosh_index import WhooshIndex, link_files
+from searchindex.errors import DamagedError, FormatError, NoIndexError
+from searchindex.generations import Manifest
+from searchindex.ranking.meaning import WordTable, word_table
+from searchindex.ranking.weights import WEIGHTS
+from searchindex.settings import Settings
+
+WHOOSH, SNAPSHOT, DIGESTS = "whoosh", "snapshot", "digests.json"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WhooshWriter:
+    """The IndexWriter of a folder, whose lock its maker holds."""
+
+    def __init__(self, index_dir: Path, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._dir = index_dir
+        self._settings = settings
+        self._clock = clock
+
+    def published(self) -> Manifest | None:
+        """The generation that searchers open now, None where there is none of this format."""
+        try:
+            return generations.manifest(self._dir, generations.current(self._dir))
+        except (NoIndexError, FormatError, DamagedError):
+            return None
+
+    def build(self, articles: Articles, progress: Progress) -> Manifest:
+        """A complete new generation beside the others.  Only articles that changed are written to Whoosh again."""
+        digests = dict(articles.digests())
+        content = hashlib.sha256(msgspec.json.encode(sorted(digests.items()))).hexdigest()
+        created = self._clock()
+        name = self._free_name(created, content)
+        aside = generations.building(self._dir, name)
+        try:
+            built = self._write(aside, articles, digests, progress)
+            found = Manifest(
+                name=name, created=created, content_digest=content, settings_digest=settings_digest(self._settings),
+                files=generations.digests(aside), **built,
+            )  # fmt: skip
+            generations.complete(self._dir, aside, found)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        return found
+
+    def publish(self, generation: str) -> None:
+        """From now on searchers open this generation; old ones beyond those kept are removed."""
+        generations.publish(self._dir, generation)
+        generations.prune(self._dir, self._settings.index.keep)
+
+    def discard(self, generation: str) -> None:
+        """Removes a generation that is not published."""
+        shutil.rmtree(generations.folder(self._dir, generation))
+
+    def rollback(self) -> Manifest:
+        """Publishes the generation before the published one, after it was found sound."""
+        name = generations.before(self._dir, generations.current(self._dir))
+        found = generations.verify(self._dir, name)
+        generations.publish(self._dir, name)
+        return found
+
+    def open(self, generation: str) -> SnapshotSearcher:
+        """A searcher on a generation, published or not."""
+        return open_searcher(self._dir, generation, self._settings)
+
+    def _free_name(self, created: datetime, content: str) -> str:
+        name = plain = generations.generation_name(created, content)
+        count = 1
+        while name in generations.names(self._dir):
+            count += 1
+            name = f"{plain}-{count}"
+        return name
+
+    def _write(
+        self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress
+    ) -> dict[str, object]:
+        before = self._base()
+        known = {} if before is None else msgspec.json.decode((before / DIGESTS).read_bytes(), type=dict[str, str])
+        if before is not None:
+            link_files(before / WHOOSH, aside / WHOOSH)
+        changed = [id for id, digest in digests.items() if known.get(id) != digest]
+        removed = [id for id, digest in known.items() if digests.get(id) != digest]
+        index = WhooshIndex(aside / WHOOSH)
+        try:
+            if changed or removed:
+                index.update(removed, _counted(articles.load(changed), len(changed), progress))
+            progress("derive", 0, 1)
+            derived = derive(index.articles(), WEIGHTS, _table(self._settings))
+        finally:
+            index.close()
+        save(derived.arrays, aside / SNAPSHOT)
+        (aside / SNAPSHOT / TOPICS_FILE).write_bytes(msgspec.json.encode(derived.topics))
+        (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
+        progress("derive", 1, 1)
+        return {
+            "articles": len(digests), "sections": int(derived.arrays.passage_article.size),
+            "topics": len(derived.topics), "languages": derived.languages,
+        }  # fmt: skip
+
+    def _base(self) -> Path | None:
+        """The published generation, to write only what changed since; None where it cannot serve as one."""
+        found = self.published()
+        if found is None:
+            return None
+        try:
+            generations.verify(self._dir, found.name)
+        except DamagedError:
+            return None
+        return generations.folder(self._dir, found.name)
+
+
+@contextmanager
+def open_writer(
+    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now
+) -> Iterator[WhooshWriter]:
+    """The writer of an index folder, which it holds until the end.  Raises LockedError."""
+    with generations.lock(index_dir):
+        yield WhooshWriter(index_dir, settings, clock)
+
+
+def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSearcher:
+    """A searcher on a generation.  Raises DamagedError or FormatError."""
+    found = generations.manifest(index_dir, name)
+    return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, _table(settings))
+
+
+def settings_digest(settings: Settings) -> str:
+    """Changes when the settings or the weights that shape a generation do."""
+    return hashlib.sha256(msgspec.json.encode((settings.search.meaning, settings.index, WEIGHTS))).hexdigest()
+
+
+def _table(settings: Settings) -> WordTable | None:
+    return word_table() if settings.search.meaning else None
+
+
+def _counted(items: Iterator[Article], total: int, progress: Progress) -> Iterator[Article]:
+    for done, item in enumerate(items):
+        progress("index", done, total)
+        yield item
+    progress("index", total, total)
