@@ -116,8 +116,8 @@ class Vocabulary(Protocol):
         """How many articles have a term: a stem or compound as it is, an exact form behind "="."""
         ...
 
-    def near(self, word: str) -> str | None:
-        """The nearest exact form that the index has, or None where nothing is near enough."""
+    def near(self, word: str, most: int) -> str | None:
+        """The nearest exact form that the index has, at most so many slips away, or None."""
         ...
 
     def starting_with(self, prefix: str, limit: int) -> Sequence[str]:

@@ -23,8 +23,8 @@ FEW = 10
 """Where words find fewer articles than this, meaning looks at all of them."""
 ALIKE = 0.45
 """An article that has none of the words must be this near in meaning to be shown."""
-MET = 0.3
-"""An article matches when it has words that weigh at least this share of what was asked."""
+MET = 0.6
+"""An article matches when its words weigh at least this share of an average word of the query."""
 
 Floats = NDArray[np.float32]
 
@@ -96,7 +96,7 @@ class Scorer:
             for term in word.bonus:
                 self._add_bonus(words, term, norm)
         exact = self._titled(plan)
-        matched = (met >= MET) | exact if plan.words else np.ones(self.count, bool)
+        matched = (met >= MET / len(plan.words)) | exact if plan.words else np.ones(self.count, bool)
         self._restrict(plan, matched)
         near, pair_passages, pair_values = self._pairs(groups, norm)
         links = np.float32(weights.inlink) * self.arrays.inlink

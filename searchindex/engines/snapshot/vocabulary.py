@@ -42,14 +42,14 @@ class SnapshotVocabulary:
         best = np.argsort(-self._arrays.word_df[first:last], kind="stable")[:limit]
         return [self._word(first + int(i)) for i in best]
 
-    def near(self, word: str) -> str | None:
+    def near(self, word: str, most: int) -> str | None:
         """The nearest exact form: fewest slips, then the same first letter, then the most articles.
 
-        One slip, or two in a word of seven letters and more; None for short words and where nothing is near.
+        At most `most` slips, and one only in a word of fewer than seven letters; None for words of fewer than four.
         """
         if len(word) < SHORTEST:
             return None
-        most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+        most = min(most, 2 if len(word) >= TWO_SLIPS_FROM else 1)
         arrays = self._arrays
         alike = np.bitwise_count(arrays.word_letters ^ np.uint32(letters(word))) <= LETTER_BITS_PER_SLIP * most
         some = np.flatnonzero(alike)

@@ -1,0 +1,155 @@
+"""Understanding: from the text of a query to the Plan of what is looked for, with what was put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searchindex.analysis import words as analysis
+from searchindex.analysis.stems import language
+from searchindex.analysis.stopwords import stop_words
+from searchindex.engines.port import Vocabulary
+from searchindex.query import repair
+from searchindex.query.grammar import Part, cleaned, parts
+from searchindex.query.plan import Plan, Term, Word
+from searchindex.ranking.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A plan; the query as it was put right, or None where nothing was; and the words that nothing answers."""
+
+    plan: Plan
+    corrected: str | None
+    unmatched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word of the query: its exact form, its stem in each language, and whether nothing follows it."""
+
+    exact: str
+    stems: tuple[str, ...]
+    last: bool
+
+
+class Understanding:
+    """Understands queries put to one index.  Pure: the same text and index give the same plan."""
+
+    def __init__(self, vocabulary: Vocabulary, languages: Iterable[str], weights: Weights, max_terms: int) -> None:
+        self._vocabulary = vocabulary
+        self._languages = tuple(dict.fromkeys(language(tag) for tag in languages)) or ("",)
+        self._stop_words = stop_words(self._languages)
+        self._weights = weights
+        self._max_terms = max_terms
+
+    def __call__(self, text: str, topics: tuple[str, ...] = (), verbatim: bool = False, meaning: bool = True) -> Understood:
+        """What a query means.  With `verbatim` its words are taken as they stand."""
+        text = cleaned(text)
+        found = [self._plain(part) for part in parts(text)]
+        wanted = [part for part in found if not part.excluded]
+        corrected = None if verbatim else self._corrected(text, wanted)
+        if corrected is not None:
+            wanted = [self._plain(part) for part in parts(corrected)]
+            wanted = [part for part in wanted if not part.excluded]
+        asked = " ".join(part.text for part in wanted)
+        words = self._words(asked)
+        plan = Plan(
+            words=words,
+            phrases=tuple(p for part in wanted if part.quoted and len(p := self._exact(part.text)) > 1),
+            excluded=tuple(p for part in found if part.excluded and (p := self._exact(part.text))),
+            topics=topics,
+            title=self._exact(asked),
+            meaning=asked if meaning else "",
+        )
+        return Understood(plan, corrected, tuple(w.text for w in words if not self._answered(w)))
+
+    def _plain(self, part: Part) -> Part:
+        """A part that only looks excluded is a word: an option such as -l that the index has in just this form."""
+        if part.excluded and not part.quoted and self._vocabulary.frequency(f"-{part.text.lower()}"):
+            return Part(f"-{part.text}", False, False, part.start, part.end)
+        return part
+
+    def _exact(self, text: str) -> tuple[str, ...]:
+        return tuple(analysis.terms(text, self._languages[0]).exact)
+
+    def _words(self, text: str) -> tuple[Word, ...]:
+        """The words to look up: stop words only where there is nothing else, and no more than are allowed."""
+        by_language = [analysis.terms(text, lang) for lang in self._languages]
+        first = by_language[0]
+        tokens = [
+            _Token(exact, tuple(dict.fromkeys(w.stems[i] for w in by_language)), i == len(first.exact) - 1)
+            for i, exact in enumerate(first.exact)
+        ]
+        whole, bonus = self._compounds(text, first)
+        words: list[Word] = []
+        for place, token in enumerate(tokens):
+            if place in whole:
+                if whole[place]:
+                    words.append(Word(whole[place], (Term(whole[place]),)))
+            elif token.exact not in self._stop_words or bonus.get(place):
+                words.append(self._word(token, bonus.get(place, [])))
+        if not words:
+            words = [self._word(token, []) for token in tokens]
+        return tuple(words[: self._max_terms])
+
+    def _word(self, token: _Token, compounds: list[str]) -> Word:
+        terms = [Term(stem) for stem in token.stems]
+        if token.last and not self._known(token) and len(token.exact) >= repair.SHORTEST_PREFIX:
+            begun = self._vocabulary.starting_with(token.exact, repair.MOST_EXPANSIONS)
+            stems = dict.fromkeys(s for word in begun for lang in self._languages for s in analysis.terms(word, lang).stems)
+            terms += [Term(stem) for stem in stems if stem not in token.stems]
+        extra = [Term(f"={token.exact}", self._weights.exact_form)]
+        extra += [Term(compound, self._weights.compound) for compound in compounds]
+        return Word(token.exact, tuple(terms), tuple(extra))
+
+    def _compounds(self, text: str, words: analysis.Words) -> tuple[dict[int, str], dict[int, list[str]]]:
+        """Compounds that the index has.
+
+        Those whose parts say little by themselves (C++, 2.7.4, -l) stand in for them: place to compound, "" for the
+        further places they cover.  The others (os.path, wi-fi) only raise what has them.
+        """
+        whole: dict[int, str] = {}
+        bonus: dict[int, list[str]] = {}
+        for term, place in words.extras:
+            if not self._vocabulary.frequency(term):
+                continue
+            covered = analysis.terms(term, self._languages[0]).exact
+            if not term.isalnum() and any(len(part) == 1 or part.isdigit() for part in covered):
+                whole[place] = term
+                whole.update((place + i, "") for i in range(1, len(covered)))
+            else:
+                bonus.setdefault(place, []).append(term)
+        return whole, bonus
+
+    def _known(self, token: _Token) -> bool:
+        frequency = self._vocabulary.frequency
+        return bool(frequency(f"={token.exact}")) or any(frequency(stem) for stem in token.stems)
+
+    def _answered(self, word: Word) -> bool:
+        return any(self._vocabulary.frequency(term.text) for term in (*word.terms, *word.bonus))
+
+    def _frequency(self, exact: str) -> int:
+        return self._vocabulary.frequency(f"={exact}")
+
+    def _corrected(self, text: str, wanted: list[Part]) -> str | None:
+        """The query with the words that the index lacks put right, or None where there is nothing to put right."""
+        changed = text
+        for part in reversed(wanted):
+            words = analysis.terms(part.text, self._languages[0])
+            at = text.find(part.text, part.start)
+            for place in reversed(range(len(words.exact))):
+                put = self._put_right(words, place, last=part is wanted[-1] and not part.quoted)
+                if put:
+                    changed = f"{changed[: at + words.starts[place]]}{put}{changed[at + words.ends[place] :]}"
+        return None if changed == text else changed
+
+    def _put_right(self, words: analysis.Words, place: int, last: bool) -> str | None:
+        exact = words.exact[place]
+        stems = tuple(analysis.analyser(lang).stem(exact) for lang in self._languages)
+        token = _Token(exact, stems, last and place == len(words.exact) - 1)
+        if self._known(token) or any(at == place and self._vocabulary.frequency(t) for t, at in words.extras):
+            return None
+        if token.last and len(exact) >= repair.SHORTEST_PREFIX and self._vocabulary.starting_with(exact, 1):
+            return None
+        return repair.nearest(exact, self._vocabulary, self._frequency)

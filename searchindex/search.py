@@ -1,0 +1,127 @@
+"""Search: from a question to its results.  The web, the terminal, the measures and the publishing check call this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from searchindex.article import Article
+from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection
+from searchindex.errors import QueryError
+from searchindex.query.grammar import cleaned
+from searchindex.query.plan import Plan
+from searchindex.query.understand import Understanding, Understood
+from searchindex.ranking.weights import WEIGHTS
+from searchindex.results import ArticleRef, Correction, Hit, Reason, Results, SectionHit
+from searchindex.settings import Settings
+from searchindex.snippets import marked, snippet
+
+DEEPEST = 1000
+"""Paging reaches this many hits."""
+SECTIONS = 3
+"""Sections shown of a hit, at most."""
+SECTION_SHARE = 0.4
+"""A further section is shown when it scores at least this share of the best one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it was put."""
+
+    text: str
+    topics: tuple[str, ...] = ()
+    page: int = 1
+    per_page: int = 10
+    verbatim: bool = False
+    explain: bool = False
+
+
+def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
+    """The page of results that a question asks for.  Raises QueryError naming the parameter that is wrong."""
+    _check(query, settings)
+    text = cleaned(query.text)
+    if not text:
+        return _empty(query, text, searcher)
+    understood = understand(text, searcher, settings, query.topics, query.verbatim)
+    match, unmatched = _match(query, understood, searcher)
+    return Results(
+        query=text,
+        total=match.total,
+        page=query.page,
+        per_page=query.per_page,
+        generation=searcher.manifest.name,
+        hits=tuple(_hit(found, understood.plan, searcher, query.explain) for found in match.articles),
+        topics=match.topics,
+        corrected=Correction(understood.corrected, text) if understood.corrected else None,
+        unmatched=unmatched,
+        total_unfiltered=match.total_unfiltered,
+    )
+
+
+def _match(query: Query, understood: Understood, searcher: Searcher) -> tuple[Match, tuple[str, ...]]:
+    """What matched, and the words and phrases that nothing answers: a phrase that nobody wrote is not insisted on."""
+    plan, first = understood.plan, (query.page - 1) * query.per_page
+    match = searcher.match(plan, query.per_page, first)
+    if match.total_unfiltered or not plan.phrases:
+        return match, understood.unmatched
+    phrases = tuple(f'"{" ".join(phrase)}"' for phrase in plan.phrases)
+    return searcher.match(replace(plan, phrases=()), query.per_page, first), (*understood.unmatched, *phrases)
+
+
+def understand(
+    text: str, searcher: Searcher, settings: Settings, topics: tuple[str, ...] = (), verbatim: bool = False
+) -> Understood:
+    """What a query means to the generation that a searcher has open."""
+    search = settings.search
+    understanding = Understanding(searcher.vocabulary, searcher.manifest.languages, WEIGHTS, search.max_terms)
+    return understanding(text, topics, verbatim, search.meaning)
+
+
+def related(article: Article, searcher: Searcher, settings: Settings, limit: int = 5) -> tuple[ArticleRef, ...]:
+    """Articles about the same thing, the nearest first, without the article itself."""
+    plan = understand(article.title, searcher, settings, verbatim=True).plan
+    cards = (searcher.card(found.article) for found in searcher.match(plan, limit + 1).articles)
+    return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards if c.id != article.id)[:limit]
+
+
+def _check(query: Query, settings: Settings) -> None:
+    most = settings.search.max_query_chars
+    if len(query.text) > most:
+        raise QueryError(f"the query has {len(query.text)} characters", "q", f"{most} are allowed")
+    if query.page < 1:
+        raise QueryError(f"there is no page {query.page}", "page", "the first page is 1")
+    if not 1 <= query.per_page <= 50:
+        raise QueryError(f"a page cannot have {query.per_page} hits", "per_page", "1 to 50 are allowed")
+    if query.page * query.per_page > DEEPEST:
+        raise QueryError(f"page {query.page} is too far", "page", f"paging reaches the first {DEEPEST:,} hits")
+
+
+def _empty(query: Query, text: str, searcher: Searcher) -> Results:
+    return Results(text, 0, query.page, query.per_page, searcher.manifest.name)
+
+
+def _hit(found: ArticleMatch, plan: Plan, searcher: Searcher, explain: bool) -> Hit:
+    card = searcher.card(found.article)
+    numbers = [s.section for s in found.sections[: SECTIONS + 1]]
+    stored = searcher.sections(numbers, plan)
+    least = found.sections[0].score * SECTION_SHARE if found.sections else 0
+    shown = [s for s, m in zip(stored, found.sections, strict=False) if s.heading and m.score >= least][:SECTIONS]
+    best = next((s for s in stored if s.text), None)
+    return Hit(
+        id=card.id,
+        url=card.url,
+        title=marked(card.title, searcher.title_places(found.article, plan)),
+        snippet=snippet(best.text, best.text_places) if best else snippet("", ()),
+        score=found.score,
+        lang=card.lang,
+        topics=searcher.refs(card),
+        breadcrumb=card.breadcrumb,
+        sections=tuple(_section(s) for s in shown),
+        attachments=card.attachments,
+        updated=card.updated,
+        rating=card.rating,
+        reasons=tuple(Reason(what, amount) for what, amount in found.parts) if explain else (),
+    )
+
+
+def _section(stored: StoredSection) -> SectionHit:
+    return SectionHit(marked(stored.heading, stored.heading_places), stored.anchor, stored.url)

@@ -1,0 +1,87 @@
+"""Snippets: the stretch of a text that shows best why it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from searchindex.results import Snippet
+
+LENGTH = 240
+"""Characters of a snippet, about two and a half lines on a wide screen."""
+_LEAD = 70
+_SENTENCE = re.compile(r"[.!?。！？][\"')\]]?\s+|\n+|[。！？]")
+_SPACE = re.compile(r"\s")
+_CUT = "…"
+
+Place = tuple[int, int, int]
+
+
+def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
+    """The stretch with the most different words of the query, the earliest of equals, marked.
+
+    `places` are start, end and which word.  A text without any gives its beginning.
+    """
+    begin = _begin(text, _densest(places, length), length) if places else 0
+    end = _end(text, begin, length)
+    head = f"{_CUT} " if begin > 0 else ""
+    tail = f" {_CUT}" if end < len(text.rstrip()) else ""
+    body = text[begin:end].rstrip()
+    lead = len(body) - len(body.lstrip())
+    shift = len(head) - begin - lead
+    inside = [(s + shift, e + shift) for s, e, _ in places if s >= begin + lead and e <= begin + len(body)]
+    shown = _SPACE.sub(" ", body.lstrip())
+    return Snippet(f"{head}{shown}{tail}", joined(inside))
+
+
+def marked(text: str, places: Sequence[Place]) -> Snippet:
+    """A whole text with its words marked: a title, a heading."""
+    return Snippet(_SPACE.sub(" ", text), joined([(s, e) for s, e, _ in places]))
+
+
+def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ranges sorted, those that overlap or touch made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(r for r in ranges if r[0] < r[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _densest(places: Sequence[Place], length: int) -> int:
+    """Where the stretch begins that has the most different words, then the most words."""
+    best, begin, last = (0, 0), places[0][0], 0
+    inside: dict[int, int] = {}
+    for start, _, word in places:  # the stretch that begins at `start`
+        while last < len(places) and places[last][1] <= start + length - _LEAD:
+            inside[places[last][2]] = inside.get(places[last][2], 0) + 1
+            last += 1
+        rank = (len(inside), sum(inside.values()))
+        if rank > best:
+            best, begin = rank, start
+        if inside.get(word, 0) > 1:
+            inside[word] -= 1
+        else:
+            inside.pop(word, None)
+    return begin
+
+
+def _begin(text: str, first: int, length: int) -> int:
+    """The beginning of the sentence that `first` stands in, or of a word not far before it."""
+    if first <= _LEAD:
+        return 0
+    before = [m.end() for m in _SENTENCE.finditer(text, first - length // 2 if first > length // 2 else 0, first)]
+    if before and first - before[-1] <= _LEAD:
+        return before[-1]
+    space = text.find(" ", first - _LEAD // 2)
+    return space + 1 if 0 <= space < first else first
+
+
+def _end(text: str, begin: int, length: int) -> int:
+    """The end of the last whole word within the length."""
+    if begin + length >= len(text):
+        return len(text)
+    space = text.rfind(" ", begin + length // 2, begin + length)
+    return space if space > 0 else begin + length
