@@ -1,0 +1,72 @@
+# Answerbox. `make` alone prints this help; every target installs what it needs.
+
+PYTHON := .venv/bin/python
+SOURCE ?= corpus/
+INDEX ?= index
+PORT ?= 8000
+JUDGED ?= corpus
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run index serve rollback test check format corpus relevance lock clean
+
+help: ## Print this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+install: .venv/run ## Everything that running needs, pinned, in .venv/
+
+run: .venv/run ## Build the index from corpus/ and serve it
+	$(PYTHON) -m indexer index corpus/ --index $(INDEX)
+	$(PYTHON) -m searchapi serve --index $(INDEX) --config corpus/answerbox.toml --port $(PORT)
+
+index: .venv/run ## Fetch, parse, build, check, publish: make index SOURCE=folder-or-address
+	$(PYTHON) -m indexer index $(SOURCE) --index $(INDEX) $(ARGS)
+
+serve: .venv/run ## Serve the published generation
+	$(PYTHON) -m searchapi serve --index $(INDEX) --port $(PORT) $(ARGS)
+
+rollback: .venv/run ## Serve the generation before the published one
+	$(PYTHON) -m indexer rollback --index $(INDEX)
+
+test: .venv/dev .cache/chromium ## The whole test suite, in a real browser too
+	$(PYTHON) -m pytest $(ARGS)
+
+check: .venv/dev ## Format, lint, types and import rules
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+format: .venv/dev ## Put the code into its format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+corpus: .venv/dev ## Make the sample pages again from their texts
+	$(PYTHON) corpus/make_pages.py
+
+relevance: .venv/run ## Judged queries to one table: make relevance SOURCE=pages JUDGED=folder
+	$(PYTHON) -m benchmarks.relevance $(SOURCE) $(JUDGED) $(ARGS)
+
+lock: .venv/dev ## Pin the newest dependencies again, with hashes
+	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build $(LOCKED) -o requirements/run.lock
+	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build --extra dev $(LOCKED) -o requirements/dev.lock
+LOCKED = --generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11
+
+clean: ## Remove the environment, the index and what tools left
+	rm -rf .venv .cache index index-data build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@.ci/python
+
+.venv/run: .venv/bin/python requirements/run.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.cache/chromium:
+	@.ci/chromium
+	@mkdir -p .cache && touch $@
