@@ -1,0 +1,43 @@
+"""The WSGI application: which resource answers at which address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import falcon
+
+from searchapi import api, health, pages, problems
+from searchapi.compression import Compression
+from searchapi.headers import SafetyHeaders
+from searchapi.media import Media
+from searchapi.openapi import OpenApi
+from searchapi.opensearch import OpenSearch
+from searchapi.parts import Parts
+from searchapi.theme import Theme
+
+
+def create_app(parts: Parts) -> falcon.App[Any, Any]:
+    """The whole service, ready for a WSGI server.  Raises UsageError where the site's language has no words."""
+    theme = Theme.load(parts.settings)
+    # The last one's process_response runs first, so errors made while compressing still get the headers.
+    app = falcon.App(media_type=falcon.MEDIA_HTML, middleware=[SafetyHeaders(parts.clock), Compression()])
+    app.req_options.strip_url_path_trailing_slash = True
+    problems.install(app, theme)
+
+    app.add_route("/api/search", api.SearchResource(parts))
+    app.add_route("/api/suggest", api.SuggestResource(parts))
+    app.add_route("/api/topics", api.TopicsResource(parts))
+    app.add_route("/api/articles/{id}", api.ArticleResource(parts))
+    app.add_route("/openapi.json", OpenApi())
+    app.add_route("/healthz", health.Healthz())
+    app.add_route("/readyz", health.Readyz(parts))
+
+    app.add_route("/", pages.Home(parts, theme))
+    app.add_route("/search", pages.SearchPage(parts, theme))
+    app.add_route("/topics", pages.TopicsPage(parts, theme))
+    app.add_route("/topics/{slug}", pages.TopicPage(parts, theme))
+    app.add_route("/articles/{id}", pages.ArticlePage(parts, theme))
+    app.add_route("/opensearch.xml", OpenSearch(theme))
+    app.add_route("/media/{name}", Media(parts.media))
+    app.add_route("/static/{name}", theme.statics)
+    return app

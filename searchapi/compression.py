@@ -1,0 +1,37 @@
+"""Answers over 1 kB go out as gzip to whoever accepts it."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import falcon
+
+SMALLEST_BYTES = 1024
+# A page of hits: level 1 takes 0.2 ms and gives 30 % of the size; level 6 takes 0.6 ms for 27 %.
+LEVEL = 1
+
+_TYPES = ("text/", "application/json", "application/problem+json", "application/opensearchdescription+xml")
+
+
+class Compression:
+    """Middleware: compresses text that a resource has put into `resp.data` or `resp.text`."""
+
+    def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, succeeded: bool) -> None:
+        """Leaves alone what is small, streamed, encoded already, or no text."""
+        if not (resp.content_type or "").startswith(_TYPES) or resp.get_header("Content-Encoding"):
+            return
+        resp.append_header("Vary", "Accept-Encoding")
+        body = resp.data if resp.data is not None else (resp.text or "").encode()
+        if len(body) >= SMALLEST_BYTES and accepts_gzip(req):
+            resp.text, resp.data = None, gzip.compress(body, LEVEL, mtime=0)
+            resp.set_header("Content-Encoding", "gzip")
+
+
+def accepts_gzip(req: falcon.Request) -> bool:
+    """Whether the one who asks takes gzip: named, and not with a weight of nothing."""
+    for offer in (req.get_header("Accept-Encoding") or "").lower().split(","):
+        name, _, weight = offer.partition(";")
+        if name.strip() in ("gzip", "x-gzip", "*"):
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

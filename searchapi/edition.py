@@ -1,0 +1,62 @@
+"""A generation opened for serving: its searcher, and what every visitor of the help centre sees of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchindex.engines.port import Searcher
+from searchindex.results import ArticleRef, TopicNode
+
+CARD_ARTICLES = 3
+"""Articles shown on a topic's card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A topic with a few of its articles."""
+
+    topic: TopicNode
+    articles: tuple[ArticleRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A searcher, with the tree of topics and the cards of the outermost ones worked out once."""
+
+    searcher: Searcher
+    topics: tuple[TopicNode, ...]
+    cards: tuple[Card, ...]
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> Edition:
+        """Warm: the tree and the listings have been read when this returns."""
+        topics = searcher.topics()
+        cards = tuple(Card(topic, searcher.listing(topic.slug)[:CARD_ARTICLES]) for topic in topics)
+        return cls(searcher, topics, cards)
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation."""
+        return self.searcher.manifest.name
+
+    @property
+    def articles(self) -> int:
+        """How many articles it holds."""
+        return self.searcher.manifest.articles
+
+    def path_to(self, slug: str) -> tuple[TopicNode, ...]:
+        """The topics from the outermost down to this one; empty where there is no such topic."""
+        return _path(self.topics, slug)
+
+    def close(self) -> None:
+        """Lets go of the generation's files."""
+        self.searcher.close()
+
+
+def _path(level: tuple[TopicNode, ...], slug: str) -> tuple[TopicNode, ...]:
+    for node in level:
+        if node.slug == slug:
+            return (node,)
+        if below := _path(node.children, slug):
+            return (node, *below)
+    return ()

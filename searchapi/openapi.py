@@ -1,0 +1,138 @@
+"""The OpenAPI 3.1 description of the JSON side, its shapes taken from the wire's own records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import falcon
+import msgspec
+
+from searchapi import parameters, wire
+from searchapi.api import answer_json
+
+_ANSWERS = (
+    wire.SearchAnswer,
+    wire.SuggestAnswer,
+    wire.TopicsAnswer,
+    wire.ArticleAnswer,
+    wire.Health,
+    wire.Readiness,
+    wire.Problem,
+)
+_BLANK = "A blank or missing q is answered with no hits; of several, the last counts."
+
+
+def describe() -> dict[str, Any]:
+    """The document."""
+    _, shapes = msgspec.json.schema_components(_ANSWERS, ref_template="#/components/schemas/{name}")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Answerbox",
+            "version": "1",
+            "description": "Search a knowledge base: ranked, highlighted answers, filtered by topic.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": _paths(),
+        "components": {"schemas": shapes},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    words = _query("q", {"type": "string"}, _BLANK)
+    return {
+        "/api/search": _get(
+            "search",
+            "Ranked articles for a question",
+            "SearchAnswer",
+            [
+                words,
+                _query("topic", {"type": "array", "items": {"type": "string"}}, "Slugs of topics: any of them."),
+                _query("page", _whole(parameters.MAX_PAGE, 1), "page times per_page reaches 1,000 hits."),
+                _query("per_page", _whole(parameters.MAX_PER_PAGE, 10), "Hits on a page."),
+                _query("verbatim", _switch(), "Search for exactly what was typed, without correction."),
+                _query("explain", _switch(), "Say for each hit what counted."),
+            ],
+            refusals=(400, 503),
+        ),
+        "/api/suggest": _get(
+            "suggest",
+            "What the visitor may be about to type",
+            "SuggestAnswer",
+            [words, _query("limit", _whole(parameters.MAX_SUGGESTIONS, 8), "Suggestions in all.")],
+            refusals=(400, 503),
+        ),
+        "/api/topics": _get("topics", "The tree of topics with counts", "TopicsAnswer", [], refusals=(503,)),
+        "/api/articles/{id}": _get(
+            "article",
+            "A whole article",
+            "ArticleAnswer",
+            [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            refusals=(404, 503),
+        ),
+        "/healthz": _get("healthz", "Whether the process lives", "Health", []),
+        "/readyz": _get("readyz", "Whether questions can be answered", "Readiness", [], other={503: "Readiness"}),
+        "/openapi.json": {
+            "get": {
+                "operationId": "openapi",
+                "summary": "This document",
+                "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {}}}}},
+            }
+        },
+    }
+
+
+def _get(
+    operation: str,
+    summary: str,
+    shape: str,
+    accepts: list[dict[str, Any]],
+    refusals: tuple[int, ...] = (),
+    other: dict[int, str] | None = None,
+) -> dict[str, Any]:
+    responses = {"200": _answer("OK", "application/json", shape)}
+    for status, name in (other or {}).items():
+        responses[str(status)] = _answer("Not now", "application/json", name)
+    for status in refusals:
+        responses[str(status)] = _answer(_REFUSED[status], "application/problem+json", "Problem")
+    return {"get": {"operationId": operation, "summary": summary, "parameters": accepts, "responses": responses}}
+
+
+_REFUSED = {
+    400: "A parameter is wrong: `parameter` names it",
+    404: "There is no such article",
+    503: "No index yet, or too much to do: see Retry-After",
+}
+
+
+def _answer(description: str, content_type: str, shape: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {content_type: {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
+    }
+
+
+def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _whole(high: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": high, "default": default}
+
+
+def _switch() -> dict[str, Any]:
+    return {"type": "string", "enum": ["0", "1"]}
+
+
+class OpenApi:
+    """GET /openapi.json"""
+
+    def __init__(self) -> None:
+        self._document = msgspec.Raw(msgspec.json.encode(describe()))
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """The description of this service."""
+        answer_json(resp, self._document)
+
+    on_head = on_get

@@ -1,0 +1,125 @@
+"""The pages that people read.  Each works without a script; the scripts only make it quicker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import falcon
+
+from searchapi import encode, parameters, views
+from searchapi.parts import Parts
+from searchapi.theme import Theme
+from searchindex.search import ask, related
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """GET /: the box, the site's links, the topics as cards."""
+
+    parts: Parts
+    theme: Theme
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """The start page."""
+        with self.parts.current.lease() as edition:
+            answer_page(resp, self.theme.page("home.html", cards=edition.cards, articles=edition.articles))
+
+    on_head = on_get
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """GET /search: one template for the page, the live list and the screen reader."""
+
+    parts: Parts
+    theme: Theme
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """A page of hits with its own address; not for other search engines."""
+        settings, per_page = self.parts.settings, self.parts.settings.search.per_page
+        query = parameters.query(req, settings)
+        with self.parts.current.lease() as edition:
+            with self.parts.timing(resp, "search"):
+                answer = encode.search(ask(query, edition.searcher, settings), query.explain)
+            page = self.theme.page(
+                "search.html",
+                answer=answer,
+                query=query,
+                filters=views.filters(answer, query, edition, per_page),
+                pager=views.pager(answer, query, per_page),
+                chosen=[path[-1].name for slug in query.topics if (path := edition.path_to(slug))],
+                topics=edition.topics,
+                # Links of this page to itself with something changed.
+                to=lambda **changes: views.address(query, per_page, **changes),
+            )
+        answer_page(resp, page)
+        resp.set_header("X-Robots-Tag", "noindex")
+
+    on_head = on_get
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsPage:
+    """GET /topics: the whole tree."""
+
+    parts: Parts
+    theme: Theme
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """All topics with their counts and a few articles."""
+        with self.parts.current.lease() as edition:
+            answer_page(resp, self.theme.page("topics.html", cards=edition.cards))
+
+    on_head = on_get
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """GET /topics/{slug}: the topics below this one, and its articles."""
+
+    parts: Parts
+    theme: Theme
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
+        """Every article under the topic, in the order of its source."""
+        with self.parts.current.lease() as edition:
+            path = edition.path_to(slug)
+            if not path:
+                raise falcon.HTTPNotFound
+            answer_page(resp, self.theme.page("topic.html", path=path, articles=edition.searcher.listing(slug)))
+
+    on_head = on_get
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """GET /articles/{id}: an article to read here."""
+
+    parts: Parts
+    theme: Theme
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, id: str) -> None:
+        """Its sections, files, surroundings and relatives."""
+        with self.parts.current.lease() as edition:
+            found = edition.searcher.article(id)
+            if found is None:
+                raise falcon.HTTPNotFound
+            shown = encode.article(found, edition)
+            page = self.theme.page(
+                "article.html",
+                article=shown,
+                sections=views.parts(found),
+                videos=views.videos(shown.attachments),
+                downloads=views.downloads(shown.attachments),
+                around=views.surroundings(found, shown, edition),
+                related=related(found, edition.searcher, self.parts.settings),
+            )
+        answer_page(resp, page)
+
+    on_head = on_get
+
+
+def answer_page(resp: falcon.Response, page: str) -> None:
+    """Puts a page into the response."""
+    resp.content_type = falcon.MEDIA_HTML
+    resp.text = page

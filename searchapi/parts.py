@@ -1,0 +1,30 @@
+"""What the service is put together from: handed in, never looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import falcon
+
+from searchapi.current import Current
+from searchindex.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The edition holder, the settings, the media folder and a clock that counts seconds."""
+
+    current: Current
+    settings: Settings
+    media: Path
+    clock: Callable[[], float]
+
+    @contextmanager
+    def timing(self, resp: falcon.Response, stage: str) -> Iterator[None]:
+        """Says in the answer's Server-Timing header how long a stage took."""
+        began = self.clock()
+        yield
+        resp.append_header("Server-Timing", f"{stage};dur={(self.clock() - began) * 1000:.2f}")

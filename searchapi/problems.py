@@ -1,0 +1,79 @@
+"""Errors, in one shape: problem+json for programs, a page for people."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import falcon
+import msgspec
+
+from searchapi import wire
+from searchapi.log import log
+from searchapi.theme import Theme
+from searchindex.errors import NoIndexError, QueryError
+
+RETRY_AFTER_SECONDS = 5
+
+_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz")
+
+
+def install(app: falcon.App[Any, Any], theme: Theme) -> None:
+    """Makes every error of the app come out in the one shape."""
+
+    def serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
+        problem = problem_of(error)
+        if is_for_programs(req.path):
+            resp.content_type = "application/problem+json"
+            resp.data = msgspec.json.encode(problem)
+        else:
+            resp.content_type = falcon.MEDIA_HTML
+            resp.text = theme.page("error.html", problem=problem)
+
+    app.set_error_serializer(serialize)
+    app.add_error_handler(QueryError, _bad_query)
+    app.add_error_handler(NoIndexError, _no_index)
+    app.add_error_handler(Exception, _unexpected)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether the one who asks for this path reads JSON."""
+    return path.startswith(_PROGRAMS)
+
+
+def problem_of(error: falcon.HTTPError) -> wire.Problem:
+    """An error as it goes over the wire."""
+    title = error.status.partition(" ")[2] if isinstance(error.status, str) else error.status.phrase
+    return wire.Problem(
+        type="about:blank",
+        title=title,
+        status=error.status_code,
+        detail=error.description or _DETAILS.get(error.status_code, title),
+        parameter=getattr(error, "parameter", msgspec.UNSET),
+    )
+
+
+_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address does not answer to this method.",
+    500: "Something went wrong here. It has been noted.",
+}
+
+
+def _bad_query(req: falcon.Request, resp: falcon.Response, error: QueryError, params: dict[str, Any]) -> None:
+    refused = falcon.HTTPBadRequest(description=str(error))
+    refused.parameter = error.parameter  # type: ignore[attr-defined]
+    raise refused
+
+
+def _no_index(req: falcon.Request, resp: falcon.Response, error: NoIndexError, params: dict[str, Any]) -> None:
+    raise falcon.HTTPServiceUnavailable(
+        description="The search is being prepared. Please try again in a moment.", retry_after=RETRY_AFTER_SECONDS
+    )
+
+
+def _unexpected(req: falcon.Request, resp: falcon.Response, error: Exception, params: dict[str, Any]) -> None:
+    """The web edge: counted by its log line, which names the place in the code and nothing that a visitor sent."""
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log("request.failed", route=req.uri_template or "", error=type(error).__name__, where=where[-8:])
+    raise falcon.HTTPInternalServerError

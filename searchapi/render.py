@@ -1,0 +1,40 @@
+"""The one place where text becomes markup, and where an address is judged fit for a link."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import urlsplit
+
+from searchindex.results import Snippet
+
+# Browsers read "\" as "/" and drop control characters and blanks inside a scheme, so neither may stand in a link.
+_UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def html(snippet: Snippet) -> str:
+    """The text escaped, with its ranges in `<mark>`, and nothing else.
+
+    Ranges that are unsorted, overlap or leave the text are cut to what is left of them.
+    """
+    done, parts = 0, []
+    for start, end in snippet.marks:
+        start, end = max(start, done), min(end, len(snippet.text))
+        if start < end:
+            parts += [escape(snippet.text[done:start]), "<mark>", escape(snippet.text[start:end]), "</mark>"]
+            done = end
+    parts.append(escape(snippet.text[done:]))
+    return "".join(parts)
+
+
+def href(url: str) -> str:
+    """The address if it is http(s) or a path on this service, else "": no other scheme ever becomes a link."""
+    if _UNFIT.search(url):
+        return ""
+    if url.startswith("/") and not url.startswith("//"):
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -1,0 +1,73 @@
+"""Puts the service together: socket, parent, workers, each worker's application."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from searchapi import worker
+from searchapi.announcement import Announcement, Pulse
+from searchapi.app import create_app
+from searchapi.current import Current
+from searchapi.follower import Follower
+from searchapi.lookout import Lookout
+from searchapi.parts import Parts
+from searchapi.supervisor import Supervisor, bind
+from searchapi.theme import Theme
+from searchindex.engines.port import Searcher
+from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to serve, and where."""
+
+    index_dir: Path
+    host: str
+    port: int
+    workers: int
+
+
+def usable_cores() -> int:
+    """The cores that this process may use, two at least: one worker is ready while another is busy."""
+    return max(2, len(os.sched_getaffinity(0)))
+
+
+def serve(options: Options, settings: Settings) -> None:
+    """Serves until told to stop; prints the address when ready.
+
+    Raises AnswerboxError where the port is in use, UsageError where a setting cannot be used.
+    """
+    Theme.load(settings)
+    listener = bind(options.host, options.port)
+    host, port = listener.getsockname()[:2]
+    announcement, pulse = Announcement(), Pulse(options.workers)
+
+    def work(number: int) -> None:
+        logging.getLogger("waitress").setLevel(logging.ERROR)
+        current, stop = Current(), threading.Event()
+
+        def open_named(name: str) -> Searcher:
+            return open_searcher(options.index_dir, name, settings)
+
+        follower = Follower(announcement, current, open_named)
+        follower.step()
+        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter))
+        thread = threading.Thread(target=follower.follow, args=(stop,), name="follower", daemon=True)
+        thread.start()
+        limits = worker.Limits(settings.serve.threads, settings.serve.drain_seconds)
+        worker.run(listener, app, limits, lambda: pulse.beat(number, time.monotonic()))
+        stop.set()
+
+    def ready() -> None:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Answerbox is listening at http://{shown}:{port}/", flush=True)
+
+    supervisor = Supervisor(Lookout(options.index_dir), announcement, pulse, work, options.workers)
+    with listener:
+        supervisor.run(ready, settings.serve.drain_seconds)

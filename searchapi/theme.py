@@ -1,0 +1,51 @@
+"""The look: templates, words and static files, put together once when the service starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from searchapi.render import href
+from searchapi.statics import Statics
+from searchapi.words import Words
+from searchindex.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Turns the name of a template and its values into a page."""
+
+    environment: Environment
+    statics: Statics
+
+    @classmethod
+    def load(cls, settings: Settings) -> Theme:
+        """Raises UsageError where the site's language has no words."""
+        words, statics = Words.load(settings.site.lang), Statics.load()
+        environment = Environment(
+            loader=PackageLoader("searchapi"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals.update(site=settings.site, words=words, say=words.say, static=statics.urls)
+        environment.filters.update(
+            href=href, date=words.date, number=words.number, decimal=words.decimal, path=_path_part
+        )
+        # Compiled now, so that no visitor waits for it.
+        for name in environment.list_templates():
+            environment.get_template(name)
+        return cls(environment, statics)
+
+    def page(self, template: str, **values: object) -> str:
+        """The page as text."""
+        return self.environment.get_template(template).render(values)
+
+
+def _path_part(text: str) -> str:
+    """Text as one part of an address's path."""
+    return quote(text, safe="")

@@ -1,0 +1,184 @@
+"""What the pages show beside the answer: addresses that can be shared, the topic filter, the pages of hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from searchapi import wire
+from searchapi.edition import Edition
+from searchindex.article import Article, Attachment, Section
+from searchindex.results import ArticleRef, TopicNode
+from searchindex.search import Query
+
+REACHABLE = 1000
+"""Hits that paging reaches."""
+
+_AROUND = 2
+_PLAYABLE = (".mp4", ".m4v", ".webm", ".ogv")
+
+
+def address(query: Query, per_page: int, **changes: object) -> str:
+    """Where this question, with some of it changed, is answered.  `per_page` is the one that goes without saying."""
+    asked = replace(query, **changes)  # type: ignore[arg-type]
+    pairs: list[tuple[str, object]] = [("q", asked.text), *(("topic", slug) for slug in asked.topics)]
+    if asked.page > 1:
+        pairs.append(("page", asked.page))
+    if asked.per_page != per_page:
+        pairs.append(("per_page", asked.per_page))
+    pairs += [(name, 1) for name in ("verbatim", "explain") if getattr(asked, name)]
+    return "/search?" + urlencode(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A topic to narrow the hits to, or one that they are narrowed to.  `url` puts it on or takes it off."""
+
+    name: str
+    count: int
+    depth: int
+    chosen: bool
+    url: str
+
+
+def filters(answer: wire.SearchAnswer, query: Query, edition: Edition, per_page: int) -> tuple[Filter, ...]:
+    """The outermost topics; inside one that is chosen, or holds a chosen one, the topics below it too."""
+    counts = {topic.slug: topic for topic in answer.topics}
+    for slug in query.topics:
+        path = edition.path_to(slug)
+        counts.setdefault(slug, wire.TopicCount(slug, path[-1].name if path else slug, 0))
+    return tuple(_filters(counts, "", 0, query, per_page))
+
+
+def _filters(
+    counts: dict[str, wire.TopicCount], above: str, depth: int, query: Query, per_page: int
+) -> Iterator[Filter]:
+    for slug, topic in counts.items():
+        if _parent(slug, counts) != above:
+            continue
+        chosen = slug in query.topics
+        left = tuple(s for s in query.topics if s != slug) if chosen else (*query.topics, slug)
+        yield Filter(topic.name, topic.count, depth, chosen, address(query, per_page, topics=left, page=1))
+        if any(s == slug or s.startswith(slug + ".") for s in query.topics):
+            yield from _filters(counts, slug, depth + 1, query, per_page)
+
+
+def _parent(slug: str, counts: dict[str, wire.TopicCount]) -> str:
+    """The nearest topic above that is listed too, or ""."""
+    while "." in slug:
+        slug = slug.rpartition(".")[0]
+        if slug in counts:
+            return slug
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One page of hits; `number` 0 stands for pages left out."""
+
+    number: int
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The pages of hits that can be reached from this one."""
+
+    last: int
+    links: tuple[PageLink, ...]
+    previous: str
+    next: str
+
+
+def pager(answer: wire.SearchAnswer, query: Query, per_page: int) -> Pager:
+    """First, last and those around the current page."""
+    last = -(-min(answer.total, REACHABLE) // answer.per_page)
+    here = answer.page
+
+    def at(number: int) -> str:
+        return address(query, per_page, page=number)
+
+    shown = [n for n in range(1, last + 1) if n in (1, last) or abs(n - here) <= _AROUND]
+    links: list[PageLink] = []
+    for number in shown:
+        if links and number > links[-1].number + 1:
+            links.append(PageLink(0))
+        links.append(PageLink(number, at(number), number == here))
+    return Pager(last, tuple(links), at(here - 1) if 1 < here <= last else "", at(here + 1) if here < last else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as our article page shows it: `id` can be linked to, and no other part has it."""
+
+    id: str
+    level: int
+    heading: str
+    html: str
+
+
+def parts(article: Article) -> tuple[Part, ...]:
+    """The sections of an article, each with an id; the heading that only repeats the title is left out."""
+    taken: set[str] = set()
+    return tuple(_part(number, section, article.title, taken) for number, section in enumerate(article.sections, 1))
+
+
+def _part(number: int, section: Section, title: str, taken: set[str]) -> Part:
+    wanted = section.anchor or ""
+    # White space cannot stand in an id, and a page may have used one anchor twice.
+    id = wanted if wanted and wanted not in taken and not any(c.isspace() for c in wanted) else f"s-{number}"
+    taken.add(id)
+    repeats = section.level == 1 and section.heading.strip().casefold() == title.strip().casefold()
+    return Part(id, min(max(section.level, 2), 6), "" if repeats else section.heading, section.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A clip that the page can play, with its captions where it has some."""
+
+    title: str
+    url: str
+    captions: str
+
+
+def videos(files: tuple[wire.Attachment, ...]) -> tuple[Video, ...]:
+    """The clips among the files; captions go with the clip of the same place in the list."""
+    clips = [f for f in files if is_playable(f)]
+    captions = [f.url for f in files if f.kind == "captions"]
+    return tuple(Video(f.title, f.url, captions[n] if n < len(captions) else "") for n, f in enumerate(clips))
+
+
+def downloads(files: tuple[wire.Attachment, ...]) -> tuple[wire.Attachment, ...]:
+    """The files that are opened by a link: decks, videos elsewhere, others."""
+    return tuple(f for f in files if f.kind != "captions" and not is_playable(f))
+
+
+def is_playable(file: wire.Attachment | Attachment) -> bool:
+    """Whether a browser plays it from its address; a video on a platform is a link."""
+    return file.kind == "video" and file.url.partition("?")[0].lower().endswith(_PLAYABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where an article stands: the topics above it, their articles, and the ones before and after it."""
+
+    path: tuple[TopicNode, ...]
+    siblings: tuple[ArticleRef, ...]
+    previous: wire.Neighbour | None
+    next: wire.Neighbour | None
+
+
+def surroundings(article: Article, shown: wire.ArticleAnswer, edition: Edition) -> Surroundings:
+    """The neighbours that the page itself named, else those in its topic."""
+    path = edition.path_to(shown.topics[0].slug) if shown.topics else ()
+    siblings = edition.searcher.listing(path[-1].slug) if path else ()
+    at = next((n for n, ref in enumerate(siblings) if ref.id == article.id), -1)
+    before = siblings[at - 1] if at > 0 else None
+    after = siblings[at + 1] if 0 <= at < len(siblings) - 1 else None
+    return Surroundings(path, siblings, shown.previous or _neighbour(before), shown.next or _neighbour(after))
+
+
+def _neighbour(ref: ArticleRef | None) -> wire.Neighbour | None:
+    return wire.Neighbour(ref.title, ref.url) if ref else None

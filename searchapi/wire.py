@@ -1,0 +1,201 @@
+"""The shapes that go over the wire.  `*_html` is escaped text with `<mark>` in it and nothing else."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Topic(Struct, frozen=True):
+    """A topic that something stands under."""
+
+    slug: str
+    name: str
+
+
+class TopicCount(Struct, frozen=True):
+    """How many articles that answer stand under a topic or below it, before the topic filter."""
+
+    slug: str
+    name: str
+    count: int
+
+
+class TopicBranch(Struct, frozen=True):
+    """A topic in the tree.  The count takes in the topics below it."""
+
+    slug: str
+    name: str
+    count: int
+    children: tuple[TopicBranch, ...]
+
+
+class Correction(Struct, frozen=True):
+    """What was searched for instead of what was typed."""
+
+    query: str
+    original: str
+
+
+class Answer(Struct, frozen=True):
+    """The passage that answers a question, word for word, and where it stands."""
+
+    html: str
+    heading: str
+    url: str
+
+
+class SectionLink(Struct, frozen=True):
+    """A section that answers.  `anchor` is an id without "#", or null where the page has none."""
+
+    heading: str
+    heading_html: str
+    anchor: str | None
+    url: str
+
+
+class Attachment(Struct, frozen=True):
+    """A file that belongs to an article.  `kind` is pdf, video, captions or file."""
+
+    kind: str
+    title: str
+    url: str
+
+
+class Rating(Struct, frozen=True):
+    """A rating printed in the source page.  `stars` counts the votes for one star to five."""
+
+    average: float
+    votes: int
+    stars: tuple[int, int, int, int, int]
+
+
+class Reason(Struct, frozen=True):
+    """What counted for a hit, and how much of its score it brought."""
+
+    what: str
+    amount: float
+
+
+class Hit(Struct, frozen=True):
+    """An article that answers.  `sections` are its best, three at most; `explain` is there when asked for."""
+
+    id: str
+    url: str
+    title: str
+    title_html: str
+    lang: str
+    topics: tuple[Topic, ...]
+    breadcrumb: tuple[str, ...]
+    snippet_html: str
+    sections: tuple[SectionLink, ...]
+    attachments: tuple[Attachment, ...]
+    updated: str | None
+    rating: Rating | None
+    score: float
+    explain: tuple[Reason, ...] | UnsetType = UNSET
+
+
+class SearchAnswer(Struct, frozen=True):
+    """One page of hits.  `total` counts every article that matched; paging reaches the first 1,000."""
+
+    query: str
+    corrected: Correction | None
+    unmatched: tuple[str, ...]
+    answer: Answer | None
+    total: int
+    total_unfiltered: int
+    page: int
+    per_page: int
+    generation: str
+    partial: bool
+    topics: tuple[TopicCount, ...]
+    hits: tuple[Hit, ...]
+
+
+class SuggestItem(Struct, frozen=True):
+    """One line under the box."""
+
+    text: str
+    text_html: str
+    url: str
+    topic: str
+
+
+class SuggestGroup(Struct, frozen=True):
+    """Suggestions of one kind: article, section or query."""
+
+    kind: str
+    items: tuple[SuggestItem, ...]
+
+
+class SuggestAnswer(Struct, frozen=True):
+    """What the visitor may be about to type."""
+
+    query: str
+    groups: tuple[SuggestGroup, ...]
+
+
+class TopicsAnswer(Struct, frozen=True):
+    """The tree of topics."""
+
+    topics: tuple[TopicBranch, ...]
+    generation: str
+
+
+class Section(Struct, frozen=True):
+    """A section of an article.  `html` was sanitised when the page was read."""
+
+    level: int
+    heading: str
+    anchor: str | None
+    text: str
+    html: str
+
+
+class Neighbour(Struct, frozen=True):
+    """The article before or after this one, as its page names it."""
+
+    title: str
+    url: str
+
+
+class ArticleAnswer(Struct, frozen=True):
+    """A whole article.  `printed_rating` is what its page showed when it was read."""
+
+    id: str
+    url: str
+    title: str
+    lang: str
+    breadcrumb: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    sections: tuple[Section, ...]
+    attachments: tuple[Attachment, ...]
+    previous: Neighbour | None
+    next: Neighbour | None
+    updated: str | None
+    printed_rating: Rating | None
+    generation: str
+
+
+class Health(Struct, frozen=True):
+    """The process answers."""
+
+    status: str
+
+
+class Readiness(Struct, frozen=True):
+    """Which generation is served, and what is wrong, in words."""
+
+    ready: bool
+    generation: str
+    problem: str
+
+
+class Problem(Struct, frozen=True):
+    """RFC 9457: the shape of every error.  `parameter` names what was wrong in the request, where one thing was."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    parameter: str | UnsetType = UNSET
