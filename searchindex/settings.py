@@ -75,9 +75,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     serve: Serve = Serve()
 
 
-def load(
-    file: Path | None, environ: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()
-) -> Settings:
+def load(file: Path | None, environ: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()) -> Settings:
     """The settings from `file`, or from the first of `folders` that holds an answerbox.toml, then `environ`.
 
     Raises UsageError naming the setting that is unknown or out of its bounds.

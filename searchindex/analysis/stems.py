@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import Stemmer
 
@@ -29,6 +29,8 @@ def language(tag: str) -> str:
     """The two letters that choose a stemmer: "en" for "en-US"; "" for a language without one."""
     code = tag.replace("_", "-").split("-")[0].lower()
     return code if code in ALGORITHMS else ""
+
+
 # The accents of Latin, Greek and Cyrillic; the marks of other scripts make other letters and stay.
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 
@@ -43,7 +45,7 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-@lru_cache(maxsize=None)
+@cache
 def stemmer(lang: str) -> Callable[[str], str]:
     """The stemmer of a language as `language` names it.  It takes a word in lower case and folds the stem."""
     if not lang:

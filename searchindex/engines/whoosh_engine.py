@@ -15,7 +15,7 @@ from searchindex import generations
 from searchindex.article import Article
 from searchindex.engines.port import Articles, Progress
 from searchindex.engines.snapshot.arrays import save
-from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.derive import Derived, derive
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, SnapshotSearcher
 from searchindex.engines.whoosh_index import WhooshIndex, link_files
 from searchindex.errors import DamagedError, FormatError, NoIndexError
@@ -54,11 +54,18 @@ class WhooshWriter:
         name = self._free_name(created, content)
         aside = generations.building(self._dir, name)
         try:
-            built = self._write(aside, articles, digests, progress)
+            derived = self._write(aside, articles, digests, progress)
             found = Manifest(
-                name=name, created=created, content_digest=content, settings_digest=settings_digest(self._settings),
-                files=generations.digests(aside), **built,
-            )  # fmt: skip
+                name=name,
+                created=created,
+                articles=len(digests),
+                sections=int(derived.arrays.passage_article.size),
+                topics=len(derived.topics),
+                languages=derived.languages,
+                content_digest=content,
+                settings_digest=settings_digest(self._settings),
+                files=generations.digests(aside),
+            )
             generations.complete(self._dir, aside, found)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -93,15 +100,13 @@ class WhooshWriter:
             name = f"{plain}-{count}"
         return name
 
-    def _write(
-        self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress
-    ) -> dict[str, object]:
+    def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
         before = self._base()
         known = {} if before is None else msgspec.json.decode((before / DIGESTS).read_bytes(), type=dict[str, str])
         if before is not None:
             link_files(before / WHOOSH, aside / WHOOSH)
-        changed = [id for id, digest in digests.items() if known.get(id) != digest]
-        removed = [id for id, digest in known.items() if digests.get(id) != digest]
+        changed = [key for key, digest in digests.items() if known.get(key) != digest]
+        removed = [key for key, digest in known.items() if digests.get(key) != digest]
         index = WhooshIndex(aside / WHOOSH)
         try:
             if changed or removed:
@@ -114,10 +119,7 @@ class WhooshWriter:
         (aside / SNAPSHOT / TOPICS_FILE).write_bytes(msgspec.json.encode(derived.topics))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
         progress("derive", 1, 1)
-        return {
-            "articles": len(digests), "sections": int(derived.arrays.passage_article.size),
-            "topics": len(derived.topics), "languages": derived.languages,
-        }  # fmt: skip
+        return derived
 
     def _base(self) -> Path | None:
         """The published generation, to write only what changed since; None where it cannot serve as one."""
@@ -132,9 +134,7 @@ class WhooshWriter:
 
 
 @contextmanager
-def open_writer(
-    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now
-) -> Iterator[WhooshWriter]:
+def open_writer(index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now) -> Iterator[WhooshWriter]:
     """The writer of an index folder, which it holds until the end.  Raises LockedError."""
     with generations.lock(index_dir):
         yield WhooshWriter(index_dir, settings, clock)

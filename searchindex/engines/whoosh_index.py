@@ -73,8 +73,8 @@ class WhooshIndex:
         """Takes out the articles of the ids in `removed`, then puts in `added`, in one commit."""
         writer = self._index.writer(limitmb=_MEGABYTES)
         try:
-            for id in removed:
-                writer.delete_by_term("article", id)
+            for gone in removed:
+                writer.delete_by_term("article", gone)
             analysers: dict[str, Analyser] = {}
             for article in added:
                 analyse = analysers.setdefault(article.lang, Analyser(article.lang))
@@ -112,4 +112,3 @@ def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
             document["topic"] = analyse(prepared("\n".join(" \n ".join(path) for path in article.topics)))
             document["record"] = (article.source, zlib.compress(msgspec.json.encode(article), 1))
         yield document
-

@@ -1,4 +1,4 @@
-"""Repair: a word that the index lacks becomes what its writer most likely meant.  Words that exist are never touched."""
+"""Repair: a word that the index lacks becomes what was most likely meant.  Words that exist are never touched."""
 
 from __future__ import annotations
 

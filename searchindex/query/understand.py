@@ -43,7 +43,9 @@ class Understanding:
         self._weights = weights
         self._max_terms = max_terms
 
-    def __call__(self, text: str, topics: tuple[str, ...] = (), verbatim: bool = False, meaning: bool = True) -> Understood:
+    def __call__(
+        self, text: str, topics: tuple[str, ...] = (), verbatim: bool = False, meaning: bool = True
+    ) -> Understood:
         """What a query means.  With `verbatim` its words are taken as they stand."""
         text = cleaned(text)
         found = [self._plain(part) for part in parts(text)]
@@ -81,7 +83,7 @@ class Understanding:
             _Token(exact, tuple(dict.fromkeys(w.stems[i] for w in by_language)), i == len(first.exact) - 1)
             for i, exact in enumerate(first.exact)
         ]
-        whole, bonus = self._compounds(text, first)
+        whole, bonus = self._compounds(first)
         words: list[Word] = []
         for place, token in enumerate(tokens):
             if place in whole:
@@ -97,13 +99,15 @@ class Understanding:
         terms = [Term(stem) for stem in token.stems]
         if token.last and not self._known(token) and len(token.exact) >= repair.SHORTEST_PREFIX:
             begun = self._vocabulary.starting_with(token.exact, repair.MOST_EXPANSIONS)
-            stems = dict.fromkeys(s for word in begun for lang in self._languages for s in analysis.terms(word, lang).stems)
+            stems = dict.fromkeys(
+                s for word in begun for lang in self._languages for s in analysis.terms(word, lang).stems
+            )
             terms += [Term(stem) for stem in stems if stem not in token.stems]
         extra = [Term(f"={token.exact}", self._weights.exact_form)]
         extra += [Term(compound, self._weights.compound) for compound in compounds]
         return Word(token.exact, tuple(terms), tuple(extra))
 
-    def _compounds(self, text: str, words: analysis.Words) -> tuple[dict[int, str], dict[int, list[str]]]:
+    def _compounds(self, words: analysis.Words) -> tuple[dict[int, str], dict[int, list[str]]]:
         """Compounds that the index has.
 
         Those whose parts say little by themselves (C++, 2.7.4, -l) stand in for them: place to compound, "" for the

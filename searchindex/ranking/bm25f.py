@@ -20,7 +20,8 @@ def length_norms(lengths: NDArray[np.int64], b: float) -> NDArray[np.float64]:
     """The divisor of a field's term frequencies, by article.  The average is over articles that have the field."""
     filled = lengths[lengths > 0]
     average = float(filled.mean()) if filled.size else 1.0
-    return 1 - b + b * lengths / average
+    norms: NDArray[np.float64] = 1 - b + b * (lengths / average)
+    return norms
 
 
 def saturate(tf: NDArray[np.float64], weights: Weights) -> Floats:

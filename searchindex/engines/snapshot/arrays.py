@@ -95,7 +95,7 @@ def load(path: Path) -> Arrays:
 
 def _mapped(path: Path) -> Array:
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:  # an empty array cannot be mapped
-        return np.load(path, allow_pickle=False)
+        mapped = np.load(path, allow_pickle=False)
     return mapped.view(np.ndarray)  # the plain class: indexing a memmap subclass costs three times as much

@@ -237,7 +237,7 @@ def _shares(
 def _owners(stream: Stream, passage_article: list[int]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
     """The article and the field of every place."""
     begins = np.frombuffer(stream.zone_begins, dtype=np.uint32)
-    sizes = np.diff(begins.astype(np.int64), append=len(stream.word))
+    sizes = np.diff(np.append(begins.astype(np.int64), len(stream.word)))
     passage = np.frombuffer(stream.zone_passage, dtype=np.int32)
     article = np.array(passage_article, dtype=np.int32)[passage]
     return np.repeat(article, sizes), np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), sizes)

@@ -57,7 +57,9 @@ class Scores:
 class Scorer:
     """Scores plans against one snapshot.  It keeps nothing between questions."""
 
-    def __init__(self, arrays: Arrays, vocabulary: SnapshotVocabulary, weights: Weights, table: WordTable | None) -> None:
+    def __init__(
+        self, arrays: Arrays, vocabulary: SnapshotVocabulary, weights: Weights, table: WordTable | None
+    ) -> None:
         self.arrays = arrays
         self.vocabulary = vocabulary
         self.weights = weights
@@ -215,7 +217,7 @@ class Scorer:
         if not passages:
             return best, np.zeros(0, np.int32), np.zeros(0)
         some, inverse = np.unique(np.concatenate(passages), return_inverse=True)
-        value = np.bincount(inverse, weights=np.concatenate(values))
+        value: NDArray[np.float64] = np.bincount(inverse, weights=np.concatenate(values)).astype(np.float64)
         np.maximum.at(best, self.arrays.passage_article[some], (weights.pair * value / norm).astype(np.float32))
         return best, some, value
 
@@ -254,4 +256,3 @@ class Scorer:
         """
         some = np.flatnonzero(matched)
         return some[np.lexsort((some, -total[some], ~ranked[some]))]
-

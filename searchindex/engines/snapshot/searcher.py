@@ -75,7 +75,9 @@ class SnapshotSearcher:
             text = arrays.texts[arrays.text_begins[number] : arrays.text_begins[number + 1]].tobytes().decode()
             places = self._zones(number, found)
             article = int(arrays.passage_article[number])
-            sections.append(StoredSection(article, number, heading, anchor, url, text, kind, places[HEADING], places[BODY]))
+            sections.append(
+                StoredSection(article, number, heading, anchor, url, text, kind, places[HEADING], places[BODY])
+            )
         return sections
 
     def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
@@ -102,11 +104,9 @@ class SnapshotSearcher:
 
     def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
         """The articles under a topic and below it, or all of them, in source order."""
-        if slug is None:
-            numbers = range(self._arrays.article_key.size)
-        else:
-            numbers = np.flatnonzero(self._scorer.under(self._known((slug,)))).tolist()
-        cards = (self.card(n) for n in numbers)
+        every = np.ones(self._arrays.article_key.size, dtype=bool)
+        under = every if slug is None else self._scorer.under(self._known((slug,)))
+        cards = (self.card(n) for n in np.flatnonzero(under).tolist())
         return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards)
 
     def card(self, number: int) -> Article:
