@@ -83,10 +83,15 @@ def related(article: Article, searcher: Searcher, settings: Settings, limit: int
     return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards if c.id != article.id)[:limit]
 
 
-def _check(query: Query, settings: Settings) -> None:
+def check_length(text: str, settings: Settings) -> None:
+    """Raises QueryError for a text that is longer than allowed."""
     most = settings.search.max_query_chars
-    if len(query.text) > most:
-        raise QueryError(f"the query has {len(query.text)} characters", "q", f"{most} are allowed")
+    if len(text) > most:
+        raise QueryError(f"the query has {len(text)} characters", "q", f"{most} are allowed")
+
+
+def _check(query: Query, settings: Settings) -> None:
+    check_length(query.text, settings)
     if query.page < 1:
         raise QueryError(f"there is no page {query.page}", "page", "the first page is 1")
     if not 1 <= query.per_page <= 50:

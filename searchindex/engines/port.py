@@ -109,6 +109,17 @@ class StoredSection:
     text_places: tuple[Place, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A title or a heading that has every word begun in the box.  `section` is None for a title."""
+
+    article: int
+    section: int | None
+    text: str
+    url: str
+    places: tuple[Place, ...]
+
+
 class Vocabulary(Protocol):
     """The words that the index has."""
 
@@ -148,6 +159,13 @@ class Searcher(Protocol):
 
     def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
         """Where the plan's words stand in the title of an article."""
+        ...
+
+    def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
+        """Titles and headings in which every one of these beginnings of exact forms begins a word, the best first.
+
+        At most `limit` of titles and as many of headings.
+        """
         ...
 
     def topics(self) -> tuple[TopicNode, ...]:

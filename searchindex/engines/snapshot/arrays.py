@@ -67,6 +67,10 @@ class Arrays:
     word_letters: Array  # W uint32: which letters it has, a bit each
     word_pairs: Array  # W uint64: which pairs of letters it has, hashed to 64 bits
 
+    # Names: the words of titles and headings, by their place in the alphabet
+    name_word: Array  # N int32, sorted: which word of the alphabetical list
+    name_place: Array  # N uint32: where it stands
+
     # Meaning: empty arrays where it is off
     chunk_begins: Array  # A+1 int32: the chunks of an article
     chunk_passage: Array  # C int32

@@ -148,7 +148,7 @@ def derive(articles: Iterable[Article], weights: Weights, table: WordTable | Non
         posting_article=posting_article,
         posting_impact=posting_impact,
         **_places(stream, terms),
-        **_words(terms, posting_begins),
+        **_words(stream, terms, posting_begins),
         **vectors.rows(gathered.titles, gathered.headings, gathered.bodies, first_passage, table, weights),
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
@@ -255,18 +255,33 @@ def _places(stream: Stream, terms: _Terms) -> dict[str, Any]:
     return {"place_begins": begins.astype(np.int64), "places": place[order]}
 
 
-def _words(terms: _Terms, posting_begins: NDArray[np.int64]) -> dict[str, Any]:
-    """The exact forms in alphabetical order, with what finds those that look alike."""
+def _words(stream: Stream, terms: _Terms, posting_begins: NDArray[np.int64]) -> dict[str, Any]:
+    """The exact forms in alphabetical order, with what finds those that look alike, and the names that have them."""
     df = np.diff(posting_begins)
     forms = sorted((terms.texts[seen][1:], number) for number, seen in enumerate(terms.order)
                    if terms.texts[seen].startswith("=") and len(terms.texts[seen]) > 1)  # fmt: skip
     words = [w for w, _ in forms]
+    alphabetical = np.zeros(len(terms.texts), dtype=np.int32)
+    alphabetical[[n for _, n in forms]] = np.arange(len(forms), dtype=np.int32)
+    place = _name_places(stream)
+    name = alphabetical[terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)[place])]
+    by_name = np.lexsort((place, name))
     return {
+        "name_word": name[by_name],
+        "name_place": place[by_name],
         **_blob("word_begins", "word_text", [w.encode("utf-8", "replace") for w in words]),
         "word_df": df[[n for _, n in forms]].astype(np.int32) if forms else np.zeros(0, np.int32),
         "word_letters": np.array([letters.letters(w) for w in words], dtype=np.uint32),
         "word_pairs": np.array([letters.pairs(w) for w in words], dtype=np.uint64),
     }
+
+
+def _name_places(stream: Stream) -> NDArray[np.uint32]:
+    """The places of all words in titles and headings."""
+    begins = np.append(np.frombuffer(stream.zone_begins, dtype=np.uint32).astype(np.int64), len(stream.word))
+    kind = np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), np.diff(begins))
+    real = np.frombuffer(stream.word, dtype=np.int32) != NO_WORD
+    return np.flatnonzero((kind != BODY) & real).astype(np.uint32)
 
 
 def _begins(sizes: list[int]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,7 +204,7 @@ class Scorer:
     def _pairs(self, groups: tuple[Group, ...], norm: float) -> tuple[Floats, NDArray[np.int32], NDArray[np.float64]]:
         """The near-pair part by article, and by passage what it is the best of."""
         weights, passages, values = self.weights, [], []
-        for a, b in zip(groups, groups[1:], strict=False):
+        for a, b in itertools.pairwise(groups):
             places = pairs.near(a.places, b.places, weights.pair_distance)
             if not places.size:
                 continue

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, Place, SectionMatch, StoredSection
+from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, SectionMatch, StoredSection
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE, Arrays, load
+from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import Scorer
 from searchindex.engines.snapshot.topics import Topic
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
@@ -37,6 +38,7 @@ class SnapshotSearcher:
         self._topics = tuple(topics)
         self._paths = {self._path(i): i for i in range(len(self._topics))}
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
+        self._names = Names(arrays, self.vocabulary)
         self._scorer = Scorer(arrays, self.vocabulary, weights, table)
 
     @classmethod
@@ -70,8 +72,7 @@ class SnapshotSearcher:
         arrays, found = self._arrays, self._word_places(plan)
         sections = []
         for number in numbers:
-            head = arrays.passage_heads[arrays.passage_begins[number] : arrays.passage_begins[number + 1]]
-            heading, anchor, url, kind = msgspec.json.decode(head.tobytes(), type=tuple[str, str | None, str, str])
+            heading, anchor, url, kind = self._head(number)
             text = arrays.texts[arrays.text_begins[number] : arrays.text_begins[number + 1]].tobytes().decode()
             places = self._zones(number, found)
             article = int(arrays.passage_article[number])
@@ -83,6 +84,22 @@ class SnapshotSearcher:
     def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
         """Where the plan's words stand in the title of an article."""
         return self._zones(int(self._arrays.first_passage[number]), self._word_places(plan))[TITLE]
+
+    def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
+        """Titles and headings in which every one of these beginnings begins a word, the best first."""
+        arrays = self._arrays
+        found = self._names.match(begun, limit)
+        matches = []
+        for zone, places in found:
+            passage = int(arrays.zone_passage[zone])
+            article = int(arrays.passage_article[passage])
+            titled = arrays.zone_kind[zone] == TITLE
+            card, head = self.card(article), self._head(passage)
+            text, url = (card.title, card.url) if titled else (head[0], head[2])
+            starts, lengths = arrays.start_at[places].tolist(), arrays.length_at[places].tolist()
+            marks = tuple(sorted((s, s + n, 0) for s, n in zip(starts, lengths, strict=True)))
+            matches.append(NameMatch(article, None if titled else passage, text, url, marks))
+        return matches
 
     def topics(self) -> tuple[TopicNode, ...]:
         """The tree of topics, with counts."""
@@ -129,6 +146,11 @@ class SnapshotSearcher:
         packed = arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]].tobytes()
         found = msgspec.json.decode(zlib.decompress(packed), type=Article)
         return found if found.id == id else None
+
+    def _head(self, passage: int) -> tuple[str, str | None, str, str]:
+        begins = self._arrays.passage_begins
+        packed = self._arrays.passage_heads[begins[passage] : begins[passage + 1]].tobytes()
+        return msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
 
     def _known(self, slugs: Sequence[str]) -> list[int]:
         return [self._numbers[s] for s in slugs if s in self._numbers]

@@ -36,11 +36,15 @@ class SnapshotVocabulary:
 
     def starting_with(self, prefix: str, limit: int) -> Sequence[str]:
         """Exact forms that begin so, those of most articles first, then in alphabetical order."""
-        first, last = self._at(prefix), self._at(prefix + "\U0010ffff")
+        first, last = self.range(prefix)
         if first >= last:
             return ()
         best = np.argsort(-self._arrays.word_df[first:last], kind="stable")[:limit]
         return [self._word(first + int(i)) for i in best]
+
+    def range(self, prefix: str) -> tuple[int, int]:
+        """Which of the words in alphabetical order begin so: the first, and the one behind the last."""
+        return self._at(prefix), self._at(prefix + "\U0010ffff")
 
     def near(self, word: str, most: int) -> str | None:
         """The nearest exact form: fewest slips, then the same first letter, then the most articles.
