@@ -1,0 +1,56 @@
+"""What must hold before a generation is published; each refusal says which check it was and how to override it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from searchindex import generations
+from searchindex.article import Skipped
+from searchindex.engines.port import Searcher
+from searchindex.errors import DamagedError, RefusedError
+from searchindex.generations import Manifest
+
+SavedQueries = Callable[[Searcher], Sequence[str]]
+"""Asks a generation the saved queries and says, in a line each, which of them it no longer answers."""
+
+OVERRIDE = "--force publishes it all the same"
+
+
+def enough_articles(count: int, last: Manifest | None, min_share: float, skipped: Iterable[Skipped]) -> None:
+    """Refuses no article at all, and fewer than `min_share` of the published generation's.
+
+    A site that answers every page with its log-in form must not empty the search.
+    """
+    if not count:
+        raise RefusedError(f"the source has no article{_reasons(skipped)}", OVERRIDE)
+    if last is not None and count < min_share * last.articles:
+        raise RefusedError(
+            f"{count} articles, the published generation has {last.articles}: fewer than {min_share:.0%} of it",
+            f"look at SOURCE; {OVERRIDE}, index.min_share sets the share",
+        )
+
+
+def complete(index_dir: Path, built: Manifest, count: int) -> None:
+    """Raises DamagedError where a built generation's files are not what its manifest says, or articles are missing."""
+    found = generations.verify(index_dir, built.name)
+    if found.articles != count:
+        raise DamagedError(f"generation {built.name} holds {found.articles} articles of {count}", "build it again")
+
+
+def answers(searcher: Searcher, saved: SavedQueries) -> None:
+    """Refuses a generation that lost a saved query."""
+    if lost := saved(searcher):
+        more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+        raise RefusedError(f"saved queries lost: {'; '.join(lost[:3])}{more}", OVERRIDE)
+
+
+def no_saved_queries(_: Searcher) -> Sequence[str]:
+    """For a source that has none."""
+    return ()
+
+
+def _reasons(skipped: Iterable[Skipped]) -> str:
+    counted = Counter(page.reason for page in skipped).most_common(3)
+    return ": " + ", ".join(f"{count} pages {reason}" for reason, count in counted) if counted else ""

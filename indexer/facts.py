@@ -1,0 +1,84 @@
+"""What the report says about one page: counted when it is parsed, kept with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer import digests
+from searchindex.article import Article
+
+_WORD = re.compile(r"\w+")
+_TAG = re.compile(r"<((?:/?[a-zA-Z][a-zA-Z0-9]*+|[!?])?+)[^<>]*+>")
+_UNSEEN = frozenset(("script", "style", "template", "noscript", "svg"))
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Counts of a page that gave an article.
+
+    `kept_chars` and `page_chars` leave out blanks; the first are the article's, the second all that the page shows.
+    `words_before` is what the same page gave the time before, or None.
+    `links` are sources or addresses of other pages that the article leads to.
+    """
+
+    url: str
+    title: str
+    platform: str
+    words: int
+    kept_chars: int
+    page_chars: int
+    headings: int
+    without_anchor: int
+    text_digest: str
+    links: tuple[str, ...]
+    canonical: str | None = None
+    listing: bool = False
+    words_before: int | None = None
+
+    @property
+    def share(self) -> float:
+        """Which part of what the page shows is the article's."""
+        return min(1.0, self.kept_chars / self.page_chars) if self.page_chars else 0.0
+
+
+def of_article(article: Article, markup: str) -> PageFacts:
+    """The facts of an article and the page that it was read from."""
+    text = " ".join(f"{section.heading} {section.text}" for section in article.sections)
+    headed = [section for section in article.sections if section.heading and section.level > 1]
+    return PageFacts(
+        url=article.url,
+        title=article.title,
+        platform=article.platform,
+        words=len(_WORD.findall(text)),
+        kept_chars=_ink(text),
+        page_chars=sum(map(_ink, visible(markup))),
+        headings=len(headed),
+        without_anchor=sum(section.anchor is None for section in headed),
+        text_digest=digests.of_values(" ".join(section.text for section in article.sections).split()),
+        links=tuple(dict.fromkeys(link.target for link in article.links)),
+        canonical=article.canonical,
+        listing=article.listing,
+    )
+
+
+def visible(markup: str) -> Iterator[str]:
+    """The stretches of text between the tags that a reader may see, roughly: for shares, not for reading."""
+    hidden = ""
+    at = 0
+    for tag in _TAG.finditer(markup):
+        name = tag[1].lower()
+        if not hidden:
+            yield markup[at : tag.start()]
+        if not hidden and name in _UNSEEN and not tag[0].endswith("/>"):
+            hidden = name
+        elif name == f"/{hidden}":
+            hidden = ""
+        at = tag.end()
+    if not hidden:
+        yield markup[at:]
+
+
+def _ink(text: str) -> int:
+    return sum(map(len, text.split()))

@@ -1,0 +1,1 @@
+"""The report: what a run did, and what each page gave, for the people who write and keep the pages."""

@@ -1,0 +1,74 @@
+"""The records of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run did.  Articles are compared with the generation that was published last.
+
+    `seconds` is the time of each stage.  `outcome` says in words how it ended, `generation` what is published now.
+    """
+
+    source: str
+    began: datetime
+    pages: int
+    parsed: int
+    articles: int
+    skipped: dict[str, int]
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    duplicates: int
+    seconds: dict[str, float]
+    generation: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One page that gave an article.  `remarks` are what its author may want to look at, in words.
+
+    `share` is the part of what the page shows that was kept, 0 to 1.
+    """
+
+    source: str
+    url: str
+    title: str
+    platform: str
+    words: int
+    share: float
+    remarks: tuple[str, ...] = ()
+    broken_links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """One page that gave none, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file whose text could not be read, and why."""
+
+    reference: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything.  `run` is None before the first run ended.  Pages stand in source order."""
+
+    run: Run | None
+    pages: tuple[PageLine, ...]
+    skipped: tuple[SkippedLine, ...]
+    files: tuple[Problem, ...]
+    remarks: dict[str, int]
+    platforms: dict[str, int]

@@ -1,0 +1,51 @@
+"""The report as plain lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.report.record import PageLine, Report, Run
+
+SHOWN_PAGES = 40
+
+
+def summary(run: Run) -> str:
+    """What one run did, in a few lines."""
+    return "\n".join(_summary(run))
+
+
+def report(found: Report) -> str:
+    """The run, the platforms, and the pages that have a remark, the first of them."""
+    return "\n".join(_report(found))
+
+
+def _summary(run: Run) -> Iterator[str]:
+    yield run.outcome
+    yield (
+        f"{run.articles} articles of {run.pages} pages, {run.parsed} parsed: {run.added} added,"
+        f" {run.changed} changed, {run.removed} removed, {run.unchanged} unchanged, {run.duplicates} duplicates"
+    )
+    for reason, count in run.skipped.items():
+        yield f"  {count} skipped: {reason}"
+    yield ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in run.seconds.items())
+
+
+def _report(found: Report) -> Iterator[str]:
+    if found.run:
+        yield f"{found.run.source}, {found.run.began:%Y-%m-%d %H:%M} UTC"
+        yield from _summary(found.run)
+    yield "platforms: " + (", ".join(f"{name} {count}" for name, count in found.platforms.items()) or "none")
+    for remark, count in found.remarks.items():
+        yield f"  {count} pages: {remark}"
+    for problem in found.files:
+        yield f"  {problem.reference}: {problem.problem}"
+    remarked = [line for line in found.pages if line.remarks]
+    for line in remarked[:SHOWN_PAGES]:
+        yield _page(line)
+    if len(remarked) > SHOWN_PAGES:
+        yield f"and {len(remarked) - SHOWN_PAGES} more pages with remarks: --json or --html FILE shows them all"
+
+
+def _page(line: PageLine) -> str:
+    broken = f" ({', '.join(line.broken_links[:3])})" if line.broken_links else ""
+    return f"{line.source}: {line.words} words, {line.share:.0%} of the page; {', '.join(line.remarks)}{broken}"

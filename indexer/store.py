@@ -1,0 +1,299 @@
+"""The articles store: one row a page with its bytes and what was understood of it, in one SQLite file.
+
+    pages      what was fetched, and the draft or the reason that parsing made of it
+    articles   drafts with their references resolved and their attachments read: what a generation is built of
+    files      what is known of every file that articles refer to
+    builds     which articles went into which generation, and which media it shows
+    notes      single values: the profile of the site, where it came from, the last report
+
+A transaction is on disk when it ends, so a killed run leaves the state before it or the state after it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from indexer.entries import Build, Draft, File
+from indexer.page import Page
+from searchindex.article import Article, Skipped
+from searchindex.errors import AnswerboxError, DamagedError, FormatError, LockedError, NoIndexError
+
+FILE_NAME = "articles.db"
+FORMAT = 1
+"""Rises with every change to the tables; another one is refused."""
+
+_BUSY_SECONDS = 2.0
+_CHUNK = 200
+_UNREAD = "unread"
+"""Stands for the rules of a page that could not be had."""
+_TABLES = """
+CREATE TABLE pages (
+    source TEXT PRIMARY KEY, position INTEGER NOT NULL, run INTEGER NOT NULL, misses INTEGER NOT NULL DEFAULT 0,
+    digest TEXT NOT NULL, page BLOB NOT NULL, body BLOB NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT);
+CREATE INDEX pages_in_order ON pages (position);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE,
+    recipe TEXT NOT NULL, digest TEXT NOT NULL, article BLOB NOT NULL);
+CREATE TABLE files (reference TEXT PRIMARY KEY, file BLOB NOT NULL);
+CREATE TABLE builds (generation TEXT PRIMARY KEY, build BLOB NOT NULL);
+CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+Value = TypeVar("Value")
+
+
+class ArticleStore:
+    """The store in an open file.  Raises DamagedError, FormatError, LockedError or AnswerboxError (disk)."""
+
+    def __init__(self, path: Path, create: bool = True) -> None:
+        if not create and not path.is_file():
+            raise NoIndexError(f"no articles in {path.parent}", "fetch some with: python -m indexer index SOURCE")
+        self.path = path
+        with self._named_errors():
+            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._db.execute("PRAGMA synchronous = FULL")
+        self._check_format()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes of the block, or none where it raises."""
+        self._rows("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._rows("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._rows("ROLLBACK")
+            raise
+
+    # Notes
+
+    def note(self, name: str, type: type[Value]) -> Value | None:
+        """A single value, or None where it was never set."""
+        rows = self._rows("SELECT value FROM notes WHERE name = ?", name)
+        return msgspec.json.decode(rows[0][0], type=type) if rows else None
+
+    def set_note(self, name: str, value: Any) -> None:
+        """Keeps a single value: plain or a record."""
+        self._rows("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, msgspec.json.encode(value))
+
+    # Pages: what was fetched
+
+    def page_digests(self) -> dict[str, str]:
+        """Source of every page to the digest that it was stored with, in source order."""
+        return dict(self._rows("SELECT source, digest FROM pages ORDER BY position"))
+
+    def put_page(self, page: Page, digest: str, position: int, run: int, now: datetime) -> None:
+        """A page that is new or changed: it waits for parsing.  What was understood before stays until then."""
+        at = now.isoformat()
+        values = (
+            page.source,
+            position,
+            run,
+            digest,
+            _packed(replace(page, body=b"")),
+            zlib.compress(page.body, 1),
+            at,
+            at,
+        )
+        self._rows(
+            "INSERT INTO pages (source, position, run, digest, page, body, first_seen, last_seen)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position,"
+            " run = excluded.run, misses = 0, digest = excluded.digest, page = excluded.page, body = excluded.body,"
+            " last_seen = excluded.last_seen, rules = NULL",
+            *values,
+        )
+
+    def put_unread(self, page: Skipped, digest: str, position: int, run: int, now: datetime) -> None:
+        """A page that could not be had.  It waits for nothing."""
+        self.put_page(Page(page.source, "", "", b""), digest, position, run, now)
+        self.put_reason(page, _UNREAD)
+
+    def saw_page(self, source: str, position: int, run: int, now: datetime) -> None:
+        """A page that is as it was."""
+        self._rows(
+            "UPDATE pages SET position = ?, run = ?, misses = 0, last_seen = ? WHERE source = ?",
+            position, run, now.isoformat(), source,
+        )  # fmt: skip
+
+    def drop_unseen(self, run: int) -> list[str]:
+        """Removes the pages that this run did not see, and names them."""
+        return [source for (source,) in self._rows("DELETE FROM pages WHERE run <> ? RETURNING source", run)]
+
+    def page(self, source: str) -> Page:
+        """A stored page, with its bytes."""
+        ((page, body),) = self._rows("SELECT page, body FROM pages WHERE source = ?", source)
+        return replace(_unpacked(page, Page), body=zlib.decompress(body))
+
+    def waiting(self, rules: str) -> list[str]:
+        """Sources of the pages that were not understood under these rules yet, in source order."""
+        statement = "SELECT source FROM pages WHERE rules IS NOT ? AND rules IS NOT ? ORDER BY position"
+        return [source for (source,) in self._rows(statement, rules, _UNREAD)]
+
+    def forget_drafts(self) -> None:
+        """Every page waits for parsing again."""
+        self._rows("UPDATE pages SET rules = NULL WHERE rules IS NOT ?", _UNREAD)
+
+    # Drafts: what was understood
+
+    def put_draft(self, article: Article, digest: str, mentions: tuple[str, ...], facts: Any, rules: str) -> None:
+        """The draft of a page."""
+        self._rows(
+            "UPDATE pages SET rules = ?, reason = NULL, id = ?, draft = ?, draft_digest = ?, mentions = ?, facts = ?"
+            " WHERE source = ?",
+            rules, article.id, _packed(article), digest, _text(mentions), _text(facts), article.source,
+        )  # fmt: skip
+
+    def put_reason(self, skipped: Skipped, rules: str) -> None:
+        """Why a page gave no article."""
+        self._rows(
+            "UPDATE pages SET rules = ?, reason = ?, id = NULL, draft = NULL, draft_digest = NULL, mentions = NULL,"
+            " facts = NULL WHERE source = ?",
+            rules, skipped.reason, skipped.source,
+        )  # fmt: skip
+
+    def drafts(self) -> list[Draft]:
+        """Every draft, in source order."""
+        rows = self._rows("SELECT source, id, draft_digest, mentions FROM pages WHERE id NOT NULL ORDER BY position")
+        return [Draft(s, i, d, msgspec.json.decode(m, type=tuple[str, ...])) for s, i, d, m in rows]
+
+    def draft(self, source: str) -> Article:
+        """The draft of a page that has one."""
+        ((draft,),) = self._rows("SELECT draft FROM pages WHERE source = ?", source)
+        return _unpacked(draft, Article)
+
+    def facts(self, type: type[Value]) -> Iterator[tuple[str, Value]]:
+        """Source and facts of every page that gave an article, in source order."""
+        for source, facts in self._rows("SELECT source, facts FROM pages WHERE id NOT NULL ORDER BY position"):
+            yield source, msgspec.json.decode(facts, type=type)
+
+    def skipped(self) -> list[Skipped]:
+        """The pages that gave none, in source order."""
+        rows = self._rows("SELECT source, reason FROM pages WHERE reason NOT NULL ORDER BY position")
+        return [Skipped(source, reason) for source, reason in rows]
+
+    # Articles: what a generation is built of
+
+    def recipes(self) -> dict[str, str]:
+        """Source of every article to what it was made from."""
+        return dict(self._rows("SELECT source, recipe FROM articles"))
+
+    def put_article(self, article: Article, recipe: str, digest: str) -> None:
+        """An article as it is to be served."""
+        values = (article.id, article.source, recipe, digest, _packed(article))
+        self._rows("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", *values)
+
+    def drop_articles(self, sources: Iterable[str]) -> None:
+        """Removes the articles of these pages."""
+        for source in sources:
+            self._rows("DELETE FROM articles WHERE source = ?", source)
+
+    def digests(self) -> Mapping[str, str]:
+        """Article id to a digest that changes when, and only when, the article does; in source order."""
+        return dict(self._rows("SELECT a.id, a.digest FROM articles a JOIN pages USING (source) ORDER BY position"))
+
+    def load(self, ids: Iterable[str]) -> Iterator[Article]:
+        """The articles of these ids, in the order asked."""
+        wanted = list(ids)
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            statement = "SELECT id, article FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+            found = dict(self._rows(statement, _text(chunk)))
+            for wanted_id in chunk:
+                yield _unpacked(found[wanted_id], Article)
+
+    # Files that articles refer to, and builds
+
+    def files(self) -> dict[str, File]:
+        """What is known of every file, by the reference to it."""
+        return {r: msgspec.json.decode(f, type=File) for r, f in self._rows("SELECT reference, file FROM files")}
+
+    def put_file(self, reference: str, file: File) -> None:
+        """What was found at a reference."""
+        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?)", reference, msgspec.json.encode(file))
+
+    def drop_files(self, references: Iterable[str]) -> None:
+        """Forgets what no article refers to any longer."""
+        for reference in references:
+            self._rows("DELETE FROM files WHERE reference = ?", reference)
+
+    def builds(self) -> dict[str, Build]:
+        """What went into each generation, by its name."""
+        return {g: _unpacked(b, Build) for g, b in self._rows("SELECT generation, build FROM builds")}
+
+    def put_build(self, generation: str, build: Build) -> None:
+        """What went into a generation."""
+        self._rows("INSERT OR REPLACE INTO builds VALUES (?, ?)", generation, _packed(build))
+
+    def drop_builds(self, kept: Iterable[str]) -> None:
+        """Forgets the generations that are no longer kept."""
+        statement = "DELETE FROM builds WHERE generation NOT IN (SELECT value FROM json_each(?))"
+        self._rows(statement, _text(list(kept)))
+
+    def verify(self) -> None:
+        """Reads the whole file.  Raises DamagedError where it is not sound."""
+        found = self._rows("PRAGMA integrity_check")
+        if found != [("ok",)]:
+            raise self._damaged(str(found[0][0]))
+
+    def _check_format(self) -> None:
+        ((found,),) = self._rows("PRAGMA user_version")
+        if found == 0 and not self._rows("SELECT 1 FROM sqlite_schema"):
+            with self.transaction():
+                for statement in filter(str.strip, _TABLES.split(";")):
+                    self._rows(statement)
+                self._rows(f"PRAGMA user_version = {FORMAT}")
+        elif found != FORMAT:
+            raise FormatError(
+                f"{self.path} has format {found}, this program reads {FORMAT}",
+                "remove it and every page is read again",
+            )
+
+    def _rows(self, statement: str, *values: Any) -> list[Any]:
+        with self._named_errors():
+            return self._db.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise LockedError(
+                    f"{self.path} is in use", "a build is in progress; wait until it has ended"
+                ) from error
+            raise AnswerboxError(f"cannot use {self.path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, what: str) -> DamagedError:
+        return DamagedError(f"{self.path} is damaged: {what}", "remove it and every page is read again")
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(msgspec.json.encode(value), 1)
+
+
+def _unpacked(packed: bytes, type: type[Value]) -> Value:
+    return msgspec.json.decode(zlib.decompress(packed), type=type)
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,104 @@
+"""The parse stage: waiting pages to drafts, on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import indexer
+from indexer import digests, facts, linking, workers
+from indexer.facts import PageFacts
+from indexer.intake import MOVED_NOTE
+from indexer.page import Page
+from indexer.parse import SiteProfile, learn, parse
+from indexer.parse.encoding import decode
+from indexer.store import ArticleStore
+from searchindex.article import Article, Skipped
+from searchindex.engines.port import Progress
+from searchindex.settings import Settings
+
+PAGE_SECONDS = 20.0
+"""A page that takes longer is given up: it would hold up all the others."""
+BATCH = 200
+RELEARN_SHARE = 0.1
+"""A new profile is learned when this share of the pages moved since the last one was."""
+
+PROFILE_NOTE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A page, understood: its draft, the references in it and its facts; or why it gave none."""
+
+    outcome: Article | Skipped
+    digest: str = ""
+    mentions: tuple[str, ...] = ()
+    facts: PageFacts | None = None
+
+
+def profile_of(store: ArticleStore, anew: bool, progress: Progress) -> SiteProfile:
+    """What is true of the whole site, as learned last, or `anew`: where asked, or where a tenth of the pages moved."""
+    sources = list(store.page_digests())
+    known = store.note(PROFILE_NOTE, SiteProfile)
+    moved = store.note(MOVED_NOTE, int) or 0
+    if known is None or anew or moved > RELEARN_SHARE * len(sources):
+        known = learn(_pages(store, sources, progress))
+        with store.transaction():
+            store.set_note(PROFILE_NOTE, known)
+            store.set_note(MOVED_NOTE, 0)
+    return known
+
+
+def rules_of(profile: SiteProfile, settings: Settings) -> str:
+    """A digest of everything besides the page that decides what is understood of it, our own code among it."""
+    root = Path(indexer.__file__).parent
+    code = [*(root / f"{name}.py" for name in ("facts", "linking", "assembly")), *sorted((root / "parse").rglob("*"))]
+    texts = [digests.of_bytes(path.read_bytes()) for path in code if path.suffix in (".py", ".toml")]
+    return digests.of_values(texts, profile, settings.index.lang)
+
+
+def understand(page: Page, profile: SiteProfile) -> Understood:
+    """What one page says.  Equal pages and profiles give equal answers."""
+    outcome = parse(page, profile)
+    if isinstance(outcome, Skipped):
+        return Understood(outcome)
+    counted = facts.of_article(outcome, decode(page.body, page.content_type) or "")
+    return Understood(outcome, digests.of_article(outcome), linking.references(outcome), counted)
+
+
+def parse_waiting(store: ArticleStore, profile: SiteProfile, rules: str, progress: Progress) -> int:
+    """Parses the pages that were not understood under these rules yet; says how many those were."""
+    waiting = store.waiting(rules)
+    before = {source: counted.words for source, counted in store.facts(PageFacts)}
+    pages = _pages(store, waiting)
+    with closing(workers.in_order(partial(understand, profile=profile), pages, PAGE_SECONDS)) as done:
+        for start in range(0, len(waiting), BATCH):
+            with store.transaction():
+                for number, (page, understood) in enumerate(islice(done, BATCH), start + 1):
+                    _keep(store, page, understood, before.get(page.source), rules)
+                    progress("parse", number, len(waiting))
+    return len(waiting)
+
+
+def _keep(
+    store: ArticleStore, page: Page, understood: Understood | workers.Failed, words_before: int | None, rules: str
+) -> None:
+    if isinstance(understood, workers.Failed):
+        store.put_reason(Skipped(page.source, f"parsing failed: {understood.reason}"), rules)
+    elif isinstance(understood.outcome, Skipped):
+        store.put_reason(understood.outcome, rules)
+    else:
+        counted = understood.facts and replace(understood.facts, words_before=words_before)
+        store.put_draft(understood.outcome, understood.digest, understood.mentions, counted, rules)
+
+
+def _pages(store: ArticleStore, sources: Iterable[str], progress: Progress | None = None) -> Iterable[Page]:
+    sources = list(sources)
+    for number, source in enumerate(sources, 1):
+        yield store.page(source)
+        if progress:
+            progress("learn", number, len(sources))

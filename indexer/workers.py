@@ -1,0 +1,155 @@
+"""Runs one function over many items on all cores, in order: a crash or a hang costs one item, not the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# The server that forks the workers inherits nothing from us, above all not the lock on the index folder.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_AHEAD = 2
+"""Items sent to a worker at a time, so that it need not wait for us while we write to disk."""
+WINDOW = 64
+"""Items under way at most, finished ones that wait for their turn among them: this bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An item that gave no result, and why."""
+
+    reason: str
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    limit_seconds: float,
+    processes: int = 0,
+    window: int = WINDOW,
+) -> Generator[tuple[Item, Result | Failed], None, None]:
+    """Each item with what `function` made of it, in the order of the items; only some items are held at a time.
+
+    An item whose function raises, ends its process or takes longer than `limit_seconds` gives Failed.
+    """
+    source = enumerate(items)
+    pool = [_Worker(function) for _ in range(processes or cores())]
+    done: dict[int, tuple[Item, Result | Failed]] = {}
+    sent = following = 0
+    more = True
+    try:
+        while True:
+            while more and sent - following < window and (worker := min(pool, key=_Worker.load)).load() < _AHEAD:
+                if (numbered := next(source, None)) is None:
+                    more = False
+                    break
+                worker.send(numbered, limit_seconds)
+                sent += 1
+            while following in done:
+                yield done.pop(following)
+                following += 1
+            if not more and following == sent:
+                return
+            if following not in done:
+                for number, item, result in _finished(pool, limit_seconds):
+                    done[number] = (item, result)
+    finally:
+        for worker in pool:
+            worker.stop()
+
+
+def _finished(pool: list[_Worker[Item, Result]], limit_seconds: float) -> Iterator[tuple[int, Item, Result | Failed]]:
+    """What the workers finished by now, or the first thing they finish."""
+    busy = {w.connection: w for w in pool if w.waiting}
+    patience = max(0.0, min(w.deadline for w in busy.values()) - time.monotonic())
+    for connection in wait(list(busy), patience):
+        assert isinstance(connection, Connection)
+        yield busy[connection].receive(limit_seconds)
+    now = time.monotonic()
+    for worker in busy.values():
+        if worker.waiting and worker.deadline <= now and not worker.connection.poll():
+            yield worker.replace(f"took longer than {limit_seconds:g} seconds", limit_seconds)
+
+
+@dataclass
+class _Worker(Generic[Item, Result]):
+    """A process and the items it has been sent, the one under way first."""
+
+    function: Callable[[Item], Result]
+    waiting: deque[tuple[int, Item]] = field(default_factory=deque)
+    deadline: float = 0.0
+    connection: Connection = field(init=False)
+    process: BaseProcess = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        self.connection, theirs = _CONTEXT.Pipe()
+        self.process = _CONTEXT.Process(target=_serve, args=(theirs, self.function), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def load(self) -> int:
+        return len(self.waiting)
+
+    def send(self, numbered: tuple[int, Item], limit_seconds: float) -> None:
+        if not self.waiting:
+            self.deadline = time.monotonic() + limit_seconds
+        self.waiting.append(numbered)
+        with suppress(BrokenPipeError):  # a worker that died says so at receive, where its item is known
+            self.connection.send(numbered[1])
+
+    def receive(self, limit_seconds: float) -> tuple[int, Item, Result | Failed]:
+        try:
+            result: Result | Failed = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            return self.replace("ended the process that read it", limit_seconds)
+        self.deadline = time.monotonic() + limit_seconds
+        number, item = self.waiting.popleft()
+        return number, item, result
+
+    def replace(self, reason: str, limit_seconds: float) -> tuple[int, Item, Failed]:
+        """Gives up the item under way, and the others to a new process."""
+        number, item = self.waiting.popleft()
+        rest, self.waiting = self.waiting, deque()
+        self.stop()
+        self.start()
+        for numbered in rest:
+            self.send(numbered, limit_seconds)
+        return number, item, Failed(reason)
+
+    def stop(self) -> None:
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
+
+def _serve(connection: Connection, function: Callable[[Any], Any]) -> None:
+    """A worker's life: until the other end is closed, which the end of the main process does as well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what an interrupt means
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            item = connection.recv()
+            try:
+                result = function(item)
+            except Exception as error:  # noqa: BLE001 - the edge where a page may fail: it is reported, with its reason
+                result = Failed(f"{type(error).__name__}: {error}"[:300])
+            connection.send(result)
