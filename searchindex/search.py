@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection
+from searchindex.engines.port import Match, Searcher, StoredSection
 from searchindex.errors import QueryError
 from searchindex.query.grammar import cleaned
 from searchindex.query.plan import Plan
@@ -49,7 +50,7 @@ def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
         page=query.page,
         per_page=query.per_page,
         generation=searcher.manifest.name,
-        hits=tuple(_hit(found, understood.plan, searcher, query.explain) for found in match.articles),
+        hits=tuple(_hits(match, understood.plan, searcher, query.explain)),
         topics=match.topics,
         corrected=Correction(understood.corrected, text) if understood.corrected else None,
         unmatched=unmatched,
@@ -104,28 +105,32 @@ def _empty(query: Query, text: str, searcher: Searcher) -> Results:
     return Results(text, 0, query.page, query.per_page, searcher.manifest.name)
 
 
-def _hit(found: ArticleMatch, plan: Plan, searcher: Searcher, explain: bool) -> Hit:
-    card = searcher.card(found.article)
-    numbers = [s.section for s in found.sections[: SECTIONS + 1]]
-    stored = searcher.sections(numbers, plan)
-    least = found.sections[0].score * SECTION_SHARE if found.sections else 0
-    shown = [s for s, m in zip(stored, found.sections, strict=False) if s.heading and m.score >= least][:SECTIONS]
-    best = next((s for s in stored if s.text), None)
-    return Hit(
-        id=card.id,
-        url=card.url,
-        title=marked(card.title, searcher.title_places(found.article, plan)),
-        snippet=snippet(best.text, best.text_places) if best else snippet("", ()),
-        score=found.score,
-        lang=card.lang,
-        topics=searcher.refs(card),
-        breadcrumb=card.breadcrumb,
-        sections=tuple(_section(s) for s in shown),
-        attachments=card.attachments,
-        updated=card.updated,
-        rating=card.rating,
-        reasons=tuple(Reason(what, amount) for what, amount in found.parts) if explain else (),
-    )
+def _hits(match: Match, plan: Plan, searcher: Searcher, explain: bool) -> Iterator[Hit]:
+    """What is shown of each article that matched, its words and sections read for all of them at once."""
+    titles = searcher.titles([found.article for found in match.articles], plan)
+    numbers = [[s.section for s in found.sections[: SECTIONS + 1]] for found in match.articles]
+    stored = iter(searcher.sections([n for some in numbers for n in some], plan))
+    for found, title, some in zip(match.articles, titles, numbers, strict=True):
+        sections = [next(stored) for _ in some]
+        least = found.sections[0].score * SECTION_SHARE if found.sections else 0
+        shown = [s for s, m in zip(sections, found.sections, strict=False) if s.heading and m.score >= least]
+        best = next((s for s in sections if s.text), None)
+        card = searcher.card(found.article)
+        yield Hit(
+            id=card.id,
+            url=card.url,
+            title=marked(card.title, title),
+            snippet=snippet(best.text, best.text_places) if best else snippet("", ()),
+            score=found.score,
+            lang=card.lang,
+            topics=searcher.refs(card),
+            breadcrumb=card.breadcrumb,
+            sections=tuple(_section(s) for s in shown[:SECTIONS]),
+            attachments=card.attachments,
+            updated=card.updated,
+            rating=card.rating,
+            reasons=tuple(Reason(what, amount) for what, amount in found.parts) if explain else (),
+        )
 
 
 def _section(stored: StoredSection) -> SectionHit:

@@ -157,8 +157,8 @@ class Searcher(Protocol):
         """The sections of these numbers in the order asked, with the places of the plan's words."""
         ...
 
-    def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
-        """Where the plan's words stand in the title of an article."""
+    def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
+        """Where the plan's words stand in the titles of these articles."""
         ...
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Scores:
 
 
 class Scorer:
-    """Scores plans against one snapshot.  It keeps nothing between questions."""
+    """Scores plans against one snapshot.  Between questions it keeps the postings of words, nothing else."""
 
     def __init__(
         self, arrays: Arrays, vocabulary: SnapshotVocabulary, weights: Weights, table: WordTable | None
@@ -66,9 +67,11 @@ class Scorer:
         self.weights = weights
         self.table = table if arrays.token_rarity.size else None
         self.count = arrays.article_key.size
+        # Read-only and small: the words of a request are asked for several times, and those of many requests again.
+        self.group = lru_cache(maxsize=512)(self._group)
         self.topic_article = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(arrays.topic_begins))
 
-    def group(self, word: Word) -> Group:
+    def _group(self, word: Word) -> Group:
         """The postings of a word: of several terms each article takes the best."""
         arrays = self.arrays
         some = [(n, term.weight) for term in word.terms if (n := self.vocabulary.term(term.text)) >= 0]
@@ -79,7 +82,8 @@ class Scorer:
         if len(some) == 1:
             span, weight = spans[0]
             articles, impacts = arrays.posting_article[span], arrays.posting_impact[span]
-            return Group(articles, impacts * np.float32(weight), idf(articles.size, self.count), found[0])
+            impacts = impacts if weight == 1 else impacts * np.float32(weight)
+            return Group(articles, impacts, idf(articles.size, self.count), found[0])
         best = np.zeros(self.count, dtype=np.float32)
         for span, weight in spans:
             articles = arrays.posting_article[span]
@@ -135,10 +139,10 @@ class Scorer:
         """The passages of an article with their own scores, the best first."""
         arrays, weights = self.arrays, self.weights
         first, last = (int(arrays.first_passage[article + i]) for i in (0, 1))
-        begin, end = (int(arrays.first_place[article + i]) for i in (0, 1))
+        span = arrays.first_place[article : article + 2].astype(np.uint32)
         values = np.zeros(last - first)
         for group in scores.groups:
-            low, high = np.searchsorted(group.places, (begin, end))
+            low, high = group.places.searchsorted(span)
             if low < high:
                 passage, kind = self.where(group.places[low:high])
                 gain = np.where(kind == HEADING, weights.heading, np.where(kind == BODY, weights.body, 0.0))

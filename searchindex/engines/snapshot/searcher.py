@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searchindex.article import Article
 from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, SectionMatch, StoredSection
-from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE, Arrays, load
+from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import Scorer
 from searchindex.engines.snapshot.topics import Topic
@@ -69,21 +69,23 @@ class SnapshotSearcher:
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
-        arrays, found = self._arrays, self._word_places(plan)
+        arrays = self._arrays
+        # A passage's heading and body are neighbours in the stream; an article's title stands before its first passage.
+        bodies = np.searchsorted(arrays.zone_passage, numbers, side="right") - 1
+        places = self._places(np.concatenate([bodies - 1, bodies]), plan)
         sections = []
-        for number in numbers:
+        for i, number in enumerate(numbers):
             heading, anchor, url, kind = self._head(number)
             text = arrays.texts[arrays.text_begins[number] : arrays.text_begins[number + 1]].tobytes().decode()
-            places = self._zones(number, found)
             article = int(arrays.passage_article[number])
-            sections.append(
-                StoredSection(article, number, heading, anchor, url, text, kind, places[HEADING], places[BODY])
-            )
+            within = (places[i], places[len(numbers) + i])
+            sections.append(StoredSection(article, number, heading, anchor, url, text, kind, *within))
         return sections
 
-    def title_places(self, number: int, plan: Plan) -> tuple[Place, ...]:
-        """Where the plan's words stand in the title of an article."""
-        return self._zones(int(self._arrays.first_passage[number]), self._word_places(plan))[TITLE]
+    def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
+        """Where the plan's words stand in the titles of these articles."""
+        passages = self._arrays.first_passage[list(numbers)]
+        return self._places(np.searchsorted(self._arrays.zone_passage, passages), plan)
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
         """Titles and headings in which every one of these beginnings begins a word, the best first."""
@@ -159,22 +161,20 @@ class SnapshotSearcher:
         topic = self._topics[number]
         return (*self._path(topic.parent), topic.name) if topic.parent >= 0 else (topic.name,)
 
-    def _word_places(self, plan: Plan) -> list[NDArray[np.uint32]]:
-        return [self._scorer.group(word).places for word in plan.words]
-
-    def _zones(self, passage: int, found: list[NDArray[np.uint32]]) -> dict[int, tuple[Place, ...]]:
-        """The places of words in each field of a passage, in the order they stand there."""
+    def _places(self, zones: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
+        """The places of a plan's words in each of these fields, in the order they stand there."""
         arrays = self._arrays
-        low, high = np.searchsorted(arrays.zone_passage, (passage, passage + 1))
-        zones: dict[int, tuple[Place, ...]] = {TITLE: (), HEADING: (), BODY: ()}
-        for zone in range(low, high):
-            begin = int(arrays.zone_begins[zone])
-            end = int(arrays.zone_begins[zone + 1]) if zone + 1 < arrays.zone_begins.size else arrays.word_at.size
-            places: list[Place] = []
-            for number, all_places in enumerate(found):
-                first, last = np.searchsorted(all_places, (begin, end))
-                at = all_places[first:last]
+        found: list[list[Place]] = [[] for _ in range(zones.size)]
+        begins = arrays.zone_begins[zones]
+        last = zones + 1 >= arrays.zone_begins.size
+        ends = np.where(
+            last, arrays.word_at.size, arrays.zone_begins[np.minimum(zones + 1, arrays.zone_begins.size - 1)]
+        )
+        for number, word in enumerate(plan.words):
+            places = self._scorer.group(word).places
+            firsts, lasts = places.searchsorted(begins), places.searchsorted(ends.astype(places.dtype))
+            for i in np.flatnonzero(firsts < lasts).tolist():
+                at = places[firsts[i] : lasts[i]]
                 starts, lengths = arrays.start_at[at].tolist(), arrays.length_at[at].tolist()
-                places += [(s, s + n, number) for s, n in zip(starts, lengths, strict=True)]
-            zones[int(arrays.zone_kind[zone])] = tuple(sorted(places))
-        return zones
+                found[i] += [(s, s + n, number) for s, n in zip(starts, lengths, strict=True)]
+        return [tuple(sorted(places)) for places in found]
