@@ -84,6 +84,7 @@ class Source:
 
     @property
     def votes(self) -> int:
+        """How many have voted."""
         return sum(self.facts.votes)
 
     @property
@@ -94,6 +95,7 @@ class Source:
 
 
 def read_topics(file: Path) -> tuple[Topic, ...]:
+    """The topics in the order of the file."""
     return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Topics).topics
 
 
