@@ -1,0 +1,188 @@
+"""Which part of a page is the article, and what in it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bs4 import Tag
+
+from indexer.parse.document import Document, attribute, is_within, line, strings, words
+from indexer.parse.markup import BLOCKS, HEADINGS
+from indexer.parse.platforms import Platform
+
+MIN_CHARS = 200
+"""A body with less text than this is doubted: the selector may have missed."""
+
+MAIN = ("[data-pagefind-body]", "[role=main]", "main", "[itemprop=articleBody]", "article")
+
+NEVER = (
+    "script", "style", "template", "noscript", "nav", "[role=navigation]", "[role=search]", "[role=banner]",
+    "[role=contentinfo]", "[data-search-exclude]", "[data-pagefind-ignore]", ".headerlink", ".header-anchor",
+    ".hash-link", ".heading-anchor", ".anchorjs-link", ".katex-html", ".skip-link",
+)  # fmt: skip
+"""No article text, on any platform."""
+
+FURNITURE = frozenset(
+    (
+        "share", "sharing", "social-share", "share-buttons", "sharedaddy", "addtoany", "social-links", "social",
+        "related", "related-posts", "related-articles", "related-content", "jp-relatedposts", "rating", "ratings",
+        "star-rating", "feedback", "article-feedback", "helpful", "was-this-helpful", "vote", "votes", "voting",
+        "cookie", "cookies", "cookie-banner", "cookie-notice", "cookie-consent", "consent", "comments",
+        "comment-list", "comment-respond", "comments-area", "respond", "disqus_thread", "breadcrumb", "breadcrumbs",
+        "pagination", "pager", "prev-next", "prevnext", "post-navigation", "post-nav", "nav-links", "page-nav",
+        "page-navigation", "navigation", "nav-previous", "nav-next", "newsletter", "subscribe", "toc",
+        "table-of-contents", "tableofcontents", "on-this-page", "edit-page", "edit-this-page", "edit-link",
+        "print-button", "author-box", "byline", "post-meta", "entry-meta", "site-header", "site-footer", "sidebar",
+        "widget-area", "ad", "ads", "advert", "advertisement", "popup", "modal", "skip-link", "screen-reader-text",
+        "visually-hidden", "sr-only", "last-updated", "site-nav", "menu",
+    )
+)  # fmt: skip
+"""Classes and ids of blocks that surround an article on pages of no known platform."""
+
+FURNISHED = frozenset(["div", "section", "aside", "ul", "ol", "p", "footer", "header", "span", "form", "table"])
+
+ECHO_END = re.compile(r"Was this article helpful\?", re.IGNORECASE)
+ECHO_MARKS = re.compile(r"out of 5 stars|Please Share Your Feedback|How Can We Improve This Article", re.IGNORECASE)
+ECHO_START = re.compile(r"^(?:<|‹|«)\s*All Topics$", re.IGNORECASE)
+
+
+def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
+    """The `id()`s of the tags that are no article text."""
+    gone = {id(tag) for selector in (*NEVER, *platform.drop) for tag in document.all(selector)}
+    gone |= {id(tag) for tag in document.all("button") if not _labels(tag)}
+    gone |= {id(tag) for tag in document.all("form") if tag.find("h1") is None}
+    if generic:
+        gone |= {id(tag) for name in FURNISHED for tag in document.all(name) if _furniture(tag)}
+        gone |= {id(tag) for name in ("header", "footer", "aside") for tag in document.all(name) if _outside(tag)}
+        gone |= {id(tag) for tag in document.all("footer") if tag.find_parent("blockquote") is None}
+    return gone
+
+
+def _labels(button: Tag) -> bool:
+    """Whether a button is part of the text: it opens an answer or is a heading's own."""
+    opens = "aria-controls" in button.attrs or "aria-expanded" in button.attrs
+    return opens or button.find_parent(list(HEADINGS)) is not None
+
+
+def _furniture(tag: Tag) -> bool:
+    tokens = {attribute(tag, "id").lower(), *attribute(tag, "class").lower().split()}
+    return bool(tokens & FURNITURE) and tag.find("h1") is None
+
+
+def _outside(tag: Tag) -> bool:
+    """A header, footer or aside of the page; one of the article is part of it."""
+    return tag.find_parent(["article", "main"]) is None and not (tag.name == "header" and tag.find("h1"))
+
+
+def platform_body(document: Document, platform: Platform) -> Tag | None:
+    """The element that the platform puts articles in."""
+    return document.first(platform.body)
+
+
+def generic_body(document: Document, gone: set[int]) -> Tag | None:
+    """The article of a page of no known platform.
+
+    A main part that the page names; else the block around its first heading; else the densest block of text.
+    Each must hold a fair part of the page's text: an empty `main` is filled by script.
+    """
+    whole = document.first("body") or document.soup
+    most = text_size(whole, gone)
+    enough = min(MIN_CHARS, 0.6 * most)
+    for selector in MAIN:
+        found = [tag for tag in document.all(selector) if id(tag) not in gone]
+        if selector == "article" and len(found) > 1:
+            found = sorted(found, key=lambda tag: -text_size(tag, gone))
+        for tag in found[:1]:
+            if text_size(tag, gone) >= enough:
+                return tag
+    for first in document.all("h1"):
+        if not _lost(first, gone):
+            return _around(first, whole, gone, max(enough, 0.3 * most))
+    return densest(document, whole, gone)
+
+
+def _around(first: Tag, whole: Tag, gone: set[int], enough: float) -> Tag:
+    """The smallest block around a heading that holds enough text."""
+    block = first.parent
+    while block is not None and block is not whole and text_size(block, gone) < enough:
+        block = block.parent
+    return block or whole
+
+
+def densest(document: Document, whole: Tag, gone: set[int]) -> Tag:
+    """The block with the most text of its own in paragraphs, words of links not counted.
+
+    A paragraph counts in full for the block around it and by half for the one around that.
+    """
+    score: dict[int, float] = {}
+    blocks: dict[int, Tag] = {}
+    for name in ("p", "pre", "li", "td", "dd", "blockquote"):
+        for tag in document.all(name):
+            if _lost(tag, gone):
+                continue
+            size = len(words(tag, gone)) - 2 * sum(len(words(link)) for link in document.all("a", within=tag))
+            share = 1.0
+            for outer in list(tag.parents)[:2]:
+                if size > 20 and isinstance(outer, Tag):
+                    blocks[id(outer)] = outer
+                    score[id(outer)] = score.get(id(outer), 0.0) + share * size
+                share /= 2
+    return blocks[max(score, key=lambda key: score[key])] if score else whole
+
+
+def _lost(tag: Tag, gone: set[int]) -> bool:
+    return id(tag) in gone or any(id(outer) in gone for outer in tag.parents)
+
+
+def text_size(tag: Tag, gone: set[int]) -> int:
+    """The number of visible characters."""
+    return sum(len(line(string)) for string in strings(tag, gone))
+
+
+def contents_lists(document: Document, platform: Platform, body: Tag, gone: set[int]) -> set[int]:
+    """Lists of links that stay out of the text: to parts of this page, or to others where those are its lesser part."""
+    lists = [tag for tag in document.all(platform.contents, within=body) if not _lost(tag, gone)]
+    if not lists:
+        return set()
+    local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in tag.find_all("a"))}
+    others = [tag for tag in lists if id(tag) not in local]
+    listed = sum(text_size(tag, gone) for tag in others if not any(is_within(tag, other) for other in others))
+    if 2 * listed <= text_size(body, gone):
+        local |= {id(tag) for tag in others}
+    return local
+
+
+def leaf_blocks(body: Tag, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
+    """The innermost blocks below a body whose text is unwanted."""
+    found = set()
+    for tag in body.find_all(list(BLOCKS)):
+        if id(tag) in gone or tag.name in HEADINGS or tag.find(list(BLOCKS) + list(HEADINGS)) is not None:
+            continue
+        text = words(tag, gone)
+        if text and unwanted(text):
+            found.add(id(tag))
+    return found
+
+
+def flat_echo(body: Tag, gone: set[int]) -> set[int]:
+    """What surrounds the article on an Echo page that was saved without its classes, told by its words.
+
+    All up to "< All Topics", and all from "Was this article helpful?" when the rating block follows it.
+    """
+    leaves = [
+        tag for tag in body.find_all(True)
+        if id(tag) not in gone and (tag.name in BLOCKS or tag.name in HEADINGS)
+        and tag.find(list(BLOCKS) + list(HEADINGS)) is None
+    ]  # fmt: skip
+    lines = [words(tag) for tag in leaves]
+    end = next((place for place, text in enumerate(lines) if ECHO_END.match(text)), None)
+    if end is None or not any(ECHO_MARKS.search(text) for text in lines[end:]):
+        return set()
+    start = next((place + 1 for place, text in enumerate(lines[:end]) if ECHO_START.match(text)), 0)
+    return {id(tag) for tag in leaves[:start] + leaves[end:]}
+
+
+def extra_headings(document: Document, selectors: Sequence[str]) -> dict[int, int]:
+    """Elements that head a part of the text: questions, three levels down."""
+    return {id(tag): 3 for selector in selectors for tag in document.all(selector)}

@@ -1,0 +1,90 @@
+"""Links of one page: where they lead, what that is called in the source, and where a visitor is sent."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from indexer.page import FOLDER, Page
+from searchindex.article import article_id
+
+STAND_IN = "http://folder/"
+"""urljoin knows no `folder:`, so such addresses are joined as if they were of this host."""
+
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+FOLLOWED = ("http:", "https:", "folder:")
+VISIT_QUERY = re.compile(r"(?:^|&)(?:seq_no|keywords|utm_[a-z]+)=[^&]*")
+"""How a visitor came, not where to: Echo's place in the order, searched words, campaigns."""
+
+PAGE = re.compile(r"(?:\.x?html?|/|^|/[^./]+|^[^./]+)$", re.IGNORECASE)
+
+
+class Links:
+    """Resolves what one page links to.  `base` is the page's own `<base href>`, or ""."""
+
+    def __init__(self, page: Page, base: str = "") -> None:
+        self._base = _join(page.address, base) or page.address if base else page.address
+        self._root = _root(page)
+        self._resolved: dict[str, str | None] = {}
+
+    def address(self, href: str) -> str | None:
+        """The absolute address, or None for script, data, mail and what is no address."""
+        if href not in self._resolved:
+            self._resolved[href] = _join(self._base, href)
+        return self._resolved[href]
+
+    def target(self, address: str) -> str | None:
+        """What the address is called in the name space of sources, or None outside of the folder.
+
+        No fragment, and no query that only says how a visitor came.
+        """
+        address = _plain(address)
+        if not self._root:
+            return address
+        if not address.startswith(self._root):
+            return None
+        path = unquote(address[len(self._root) :].partition("?")[0])
+        if path.endswith("/") or not path:
+            return path + "index.html"
+        return path if "." in path.rsplit("/", 1)[-1] else path + ".html"
+
+    def visit(self, address: str) -> str:
+        """Where a visitor who follows the link is sent: pages of a folder without base URL are our own articles."""
+        plain, mark, fragment = address.partition("#")
+        plain = _plain(plain)
+        if plain.startswith(FOLDER) and PAGE.search(plain[len(FOLDER) :].partition("?")[0]):
+            plain = f"/articles/{article_id(self.target(plain) or '')}"
+        return plain + mark + fragment
+
+
+def _root(page: Page) -> str:
+    """The address of the folder's root, or "" for a crawled page."""
+    if page.address == page.source:
+        return ""
+    depth = page.source.count("/") + 1
+    return page.address.rsplit("/", depth)[0] + "/"
+
+
+def _join(base: str, href: str) -> str | None:
+    href = href.strip()
+    if SCHEME.match(href) and not href.lower().startswith(FOLLOWED):
+        return None
+    folder = base.startswith(FOLDER)
+    try:
+        joined = urljoin(STAND_IN + base[len(FOLDER) :] if folder else base, href)
+        urlsplit(joined)
+    except ValueError:
+        return None
+    if folder and joined.startswith(STAND_IN):
+        return FOLDER + joined[len(STAND_IN) :]
+    return joined if joined.lower().startswith(FOLLOWED) else None
+
+
+def _plain(address: str) -> str:
+    """Without fragment and without a query that only says how a visitor came."""
+    if "?" not in address:
+        return address.partition("#")[0]
+    parts = urlsplit(address)
+    query = VISIT_QUERY.sub("", parts.query).lstrip("&")
+    plain = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return FOLDER + plain[len(FOLDER) - 1 :].lstrip("/") if plain.startswith("folder:") else plain
