@@ -86,9 +86,9 @@ def test_the_sidebar_repeats_every_title_and_the_contents_are_left_to_script(
         assert text(soup, ".eckb-article-toc") == "Table of Contents"
 
 
-def test_some_articles_have_votes_and_most_have_none_or_few(articles: dict[str, BeautifulSoup]) -> None:
+def test_some_articles_have_votes_and_many_have_none(articles: dict[str, BeautifulSoup]) -> None:
     shown = [text(soup, ".eprf-stars-module__statistics h6") for soup in articles.values()]
-    assert shown.count("0 out of 5 stars") >= 15
+    assert shown.count("0 out of 5 stars") >= 30
     assert len(set(shown)) >= 10
 
 
