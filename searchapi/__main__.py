@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asked.run(asked, settings.load(asked.config, folders=(Path.cwd(),)))
     except AnswerboxError as error:
-        print(f"searchapi: {error}", file=sys.stderr)
+        terminal.complain(error)
         return error.exit_status
     except BrokenPipeError:
         return 1
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace, chosen: settings.Settings) -> None:
-    serve.serve(serve.Options(asked.index, asked.host, asked.port, asked.workers), chosen)
+    serve.serve(serve.Options(asked.index, asked.host, asked.port, asked.workers), chosen, terminal.tell)
 
 
 def _search(asked: argparse.Namespace, chosen: settings.Settings) -> None:
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("search", parents=[shared], help="answer in the terminal")
     command.add_argument("words", nargs="+", help="the question")
     command.add_argument("--json", action="store_true", help="in the shape of /api/search")
-    command.add_argument("--topic", action="append", default=[], metavar="SLUG", help="only this topic; may be repeated")
+    command.add_argument(
+        "--topic", action="append", default=[], metavar="SLUG", help="only this topic; may be repeated"
+    )
     command.add_argument("--page", type=_whole, default=1)
     command.add_argument("--per-page", type=_whole, metavar="N")
     command.add_argument("--verbatim", action="store_true", help="search for exactly what was typed")

@@ -10,7 +10,8 @@ import msgspec
 
 from searchapi import encode, parameters
 from searchapi.parts import Parts
-from searchindex.search import ask, suggest
+from searchindex.search import ask
+from searchindex.suggest import suggest
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,10 @@ from searchapi.theme import Theme
 def create_app(parts: Parts) -> falcon.App[Any, Any]:
     """The whole service, ready for a WSGI server.  Raises UsageError where the site's language has no words."""
     theme = Theme.load(parts.settings)
+    app: falcon.App[Any, Any] = falcon.App(media_type=falcon.MEDIA_HTML)
     # The last one's process_response runs first, so errors made while compressing still get the headers.
-    app = falcon.App(media_type=falcon.MEDIA_HTML, middleware=[SafetyHeaders(parts.clock), Compression()])
+    app.add_middleware(SafetyHeaders(parts.clock))
+    app.add_middleware(Compression())
     app.req_options.strip_url_path_trailing_slash = True
     problems.install(app, theme)
 

@@ -13,7 +13,8 @@ from searchapi import wire
 from searchapi.headers import SAFETY
 
 
-class Refusal(ErrorTask):
+# waitress has no types, so mypy cannot see what these are made of.
+class Refusal(ErrorTask):  # type: ignore[misc]
     """What no application ever sees (a header too large, a body too long, no HTTP at all) in the one error shape."""
 
     def execute(self) -> None:
@@ -28,7 +29,7 @@ class Refusal(ErrorTask):
         self.write(body)
 
 
-class Channel(HTTPChannel):
+class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection."""
 
     error_task_class = Refusal

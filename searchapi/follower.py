@@ -19,9 +19,7 @@ RETRY_SECONDS = 1.0
 class Follower:
     """Reads the parent's announcement; `open_searcher` opens a generation by its name."""
 
-    def __init__(
-        self, announcement: Announcement, current: Current, open_searcher: Callable[[str], Searcher]
-    ) -> None:
+    def __init__(self, announcement: Announcement, current: Current, open_searcher: Callable[[str], Searcher]) -> None:
         self._announcement = announcement
         self._current = current
         self._open_searcher = open_searcher

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from http import HTTPStatus
 from typing import Any
 
 import falcon
@@ -43,7 +44,7 @@ def is_for_programs(path: str) -> bool:
 
 def problem_of(error: falcon.HTTPError) -> wire.Problem:
     """An error as it goes over the wire."""
-    title = error.status.partition(" ")[2] if isinstance(error.status, str) else error.status.phrase
+    title = HTTPStatus(error.status_code).phrase
     return wire.Problem(
         type="about:blank",
         title=title,

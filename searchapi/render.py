@@ -18,8 +18,8 @@ def html(snippet: Snippet) -> str:
     Ranges that are unsorted, overlap or leave the text are cut to what is left of them.
     """
     done, parts = 0, []
-    for start, end in snippet.marks:
-        start, end = max(start, done), min(end, len(snippet.text))
+    for first, last in snippet.marks:
+        start, end = max(first, done), min(last, len(snippet.text))
         if start < end:
             parts += [escape(snippet.text[done:start]), "<mark>", escape(snippet.text[start:end]), "</mark>"]
             done = end

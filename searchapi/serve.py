@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ def usable_cores() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
-def serve(options: Options, settings: Settings) -> None:
-    """Serves until told to stop; prints the address when ready.
+def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> None:
+    """Serves until told to stop; tells the address when ready.
 
     Raises AnswerboxError where the port is in use, UsageError where a setting cannot be used.
     """
@@ -66,7 +67,7 @@ def serve(options: Options, settings: Settings) -> None:
 
     def ready() -> None:
         shown = f"[{host}]" if ":" in host else host
-        print(f"Answerbox is listening at http://{shown}:{port}/", flush=True)
+        tell(f"Answerbox is listening at http://{shown}:{port}/")
 
     supervisor = Supervisor(Lookout(options.index_dir), announcement, pulse, work, options.workers)
     with listener:

@@ -110,7 +110,7 @@ class Supervisor:
         try:
             self._work(number)
             status = 0
-        except Exception:
+        except Exception:  # noqa: BLE001 - the edge of a process: logged, and the parent starts another
             log("worker.failed", worker=number, trace=traceback.format_exc())
         finally:
             sys.stdout.flush()

@@ -10,6 +10,7 @@ import msgspec
 
 from searchapi import encode
 from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.errors import AnswerboxError
 from searchindex.generations import newest_sound
 from searchindex.results import Results, Snippet
 from searchindex.search import Query, ask
@@ -30,6 +31,16 @@ def search(index_dir: Path, query: Query, settings: Settings, as_json: bool) -> 
         print(msgspec.json.encode(encode.search(results, query.explain)).decode())
     else:
         print("\n".join(listing(results, sys.stdout.isatty())))
+
+
+def tell(line: str) -> None:
+    """One line for whoever started the program."""
+    print(line, flush=True)
+
+
+def complain(error: AnswerboxError) -> None:
+    """An error as one line on stderr."""
+    print(f"searchapi: {error}", file=sys.stderr)
 
 
 def listing(results: Results, bold: bool) -> Iterator[str]:
@@ -62,4 +73,3 @@ def _shown(snippet: Snippet, bold: bool) -> str:
 
 def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
-

@@ -128,10 +128,10 @@ def parts(article: Article) -> tuple[Part, ...]:
 def _part(number: int, section: Section, title: str, taken: set[str]) -> Part:
     wanted = section.anchor or ""
     # White space cannot stand in an id, and a page may have used one anchor twice.
-    id = wanted if wanted and wanted not in taken and not any(c.isspace() for c in wanted) else f"s-{number}"
-    taken.add(id)
+    own = wanted if wanted and wanted not in taken and not any(c.isspace() for c in wanted) else f"s-{number}"
+    taken.add(own)
     repeats = section.level == 1 and section.heading.strip().casefold() == title.strip().casefold()
-    return Part(id, min(max(section.level, 2), 6), "" if repeats else section.heading, section.html)
+    return Part(own, min(max(section.level, 2), 6), "" if repeats else section.heading, section.html)
 
 
 @dataclass(frozen=True, slots=True)

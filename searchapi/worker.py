@@ -46,6 +46,8 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], No
         channel_timeout=10,
         cleanup_interval=2,
         backlog=1024,
+        # More than a refused header can be: closing a socket with unread bytes would tear the refusal from the wire.
+        recv_bytes=64 * 1024,
         max_request_header_size=16 * 1024,
         max_request_body_size=64 * 1024,
         ident=None,

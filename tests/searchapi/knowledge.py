@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 from searchindex.article import Article, Attachment, Neighbour, Rating, Section, article_id
@@ -18,14 +19,14 @@ EVIL = '<img src=x onerror="alert(1)">'
 
 def page(name: str, title: str, topic: tuple[str, ...], *sections: Section, **more: object) -> Article:
     """An article of a folder that has no site behind it."""
-    id = article_id(name)
-    made = Article(id, name, f"/articles/{id}", title, sections, topic, (topic,), "en", updated=UPDATED)
+    own = article_id(name)
+    made = Article(own, name, f"/articles/{own}", title, sections, topic, (topic,), "en", updated=UPDATED)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
 def part(heading: str, text: str, anchor: str | None = None, level: int = 2) -> Section:
     """A section of one paragraph."""
-    return Section(level, heading, anchor, text, f"<p>{text}</p>")
+    return Section(level, heading, anchor, text, f"<p>{escape(text)}</p>")
 
 
 CAREERS, PATHS, RISK = ("Careers",), ("Careers", "Paths"), ("Risk & issues",)
@@ -72,11 +73,11 @@ class Shelf:
 
     def digests(self) -> Mapping[str, str]:
         """An article's own words are its digest."""
-        return {id: str(hash(article)) for id, article in self._articles.items()}
+        return {article.id: str(hash(article)) for article in self._articles.values()}
 
     def load(self, ids: Iterable[str]) -> Iterator[Article]:
         """In the order asked."""
-        return (self._articles[id] for id in ids)
+        return map(self._articles.__getitem__, ids)
 
 
 def publish(index_dir: Path, articles: Iterable[Article] = ARTICLES) -> str:
