@@ -25,7 +25,7 @@ FEW = 10
 """Where words find fewer articles than this, meaning looks at all of them."""
 ALIKE = 0.45
 """An article that has none of the words must be this near in meaning to be shown."""
-MET = 0.6
+MET = 0.4
 """An article matches when its words weigh at least this share of an average word of the query."""
 
 Floats = NDArray[np.float32]

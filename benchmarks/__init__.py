@@ -1,0 +1,1 @@
+"""Benchmarks: relevance and speed, measured by the same code that answers visitors."""
