@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from indexer.page import Page
@@ -25,6 +24,7 @@ from indexer.parse.rating import rating
 from indexer.parse.reasons import no_article
 from indexer.parse.sections import Reading, Rules, Walk
 from indexer.parse.topics import breadcrumb, topics
+from indexer.parse.tree import grown
 from searchindex.article import Article, Skipped, article_id
 
 __all__ = ["Platform", "SiteProfile", "learn", "load_platforms", "parse"]
@@ -50,7 +50,7 @@ def parse(
     if reason := no_article(document, page, platform, links, site):
         return Skipped(page.source, reason)
     reading, body, name = _read_body(document, platform, links, site)
-    if not any(section.text for section in reading.sections):
+    if not reading.sections:
         return Skipped(page.source, "no text on it")
     title = facts.title(document, platform, body, site.site_names, page)
     data = facts.structured(document)
@@ -90,13 +90,10 @@ def read(page: Page) -> Document | Skipped:
         return Skipped(page.source, "not HTML: the bytes are no text")
     if not text.strip():
         return Skipped(page.source, "empty")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        try:
-            soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None, store_line_numbers=False)
-        except ParserRejectedMarkup as error:
-            return Skipped(page.source, f"not HTML: {error}")
-    return Document(soup)
+    try:
+        return Document(grown(text))
+    except ParserRejectedMarkup as error:
+        return Skipped(page.source, f"not HTML: {error}")
 
 
 @cache

@@ -16,18 +16,27 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 Key = tuple[str, str]
+"""A kind (id, class, value, attr or tag) and a name of that kind; that of a value is `attribute=value`."""
 
-SIMPLE = re.compile(r"(?P<tag>[\w*-]+)?(?P<rest>.*)", re.DOTALL)
-PART = re.compile(r"#(?P<id>[\w-]+)|\.(?P<class>[\w-]+)|\[\s*(?P<attr>[\w:-]+)[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
-UNINDEXED = frozenset({"class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"})
+PART = re.compile(
+    r"""\#(?P<id>[\w-]+) | \.(?P<class>[\w-]+) | \[(?P<value>[\w:-]+=[\w-]+)\] | \[(?P<attr>[\w:-]+)[^\]]*\]
+    | (?P<pseudo>:[\w-]+(?:\([^)]*\))?) | (?P<tag>[\w-]+)""",
+    re.VERBOSE,
+)
+KINDS = ("id", "class", "value", "attr", "tag")
+"""From the rarest to the most frequent."""
+COMMON = frozenset(("class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"))
+"""Attributes that so many tags have, with so many values, that the index leaves them out."""
+UNINDEXED = {kind: COMMON if kind in ("value", "attr") else frozenset[str]() for kind in KINDS}
 SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One selector of a list: where to look, and what to check there unless the place says it all."""
+    """One selector of a list: where to look, what the page must have for it to match at all, and the full check."""
 
     key: Key
+    needs: tuple[Key, ...]
     check: soupsieve.SoupSieve | None
 
 
@@ -38,23 +47,18 @@ def compiled(selector: str) -> tuple[Alternative, ...]:
 
 
 def _alternative(selector: str) -> Alternative:
-    check = soupsieve.compile(selector)
-    last = _outside_brackets(selector, " >+~")[-1]
-    match = SIMPLE.match(last)
-    tag, rest = (match["tag"], match["rest"]) if match else (None, last)
-    keys: dict[str, Key] = {}
-    for part in PART.finditer(rest):
-        if part["id"]:
-            keys.setdefault("id", ("id", part["id"]))
-        elif part["class"]:
-            keys.setdefault("class", ("class", part["class"]))
-        elif part["attr"] and part["attr"] not in UNINDEXED:
-            keys.setdefault("attr", ("attr", part["attr"]))
-    if tag and tag != "*":
-        keys["tag"] = ("tag", tag)
-    key = next((keys[kind] for kind in ("id", "class", "attr", "tag") if kind in keys), ("tag", "*"))
-    alone = last == selector and selector in (f"#{key[1]}", f".{key[1]}", f"[{key[1]}]", key[1])
-    return Alternative(key, None if alone else check)
+    steps = [_keys(step) for step in _outside_brackets(selector, " >+~")]
+    last = steps[-1]
+    key = min(last, key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
+    needs = tuple(found for step in steps for found in step if found != key)
+    alone = selector in (f"#{key[1]}", f".{key[1]}", f"[{key[1]}]", key[1])
+    return Alternative(key, needs, None if alone else soupsieve.compile(selector))
+
+
+def _keys(step: str) -> list[Key]:
+    """What a tag must have to match a step of a selector, as far as the index knows; `:not(…)` asks for nothing."""
+    found = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in PART.finditer(step.lstrip(" >+~"))]
+    return [(kind, name) for kind, name in found if kind in KINDS and name.partition("=")[0] not in UNINDEXED[kind]]
 
 
 def _outside_brackets(selector: str, separators: str) -> list[str]:
@@ -90,8 +94,9 @@ class Document:
                             tags.setdefault(("class", word), []).append(node)
                     elif name == "id":
                         tags.setdefault(("id", str(value).strip()), []).append(node)
-                    elif name not in UNINDEXED:
+                    elif name not in COMMON:
                         tags.setdefault(("attr", name), []).append(node)
+                        tags.setdefault(("value", f"{name}={value}"), []).append(node)
             node = node.next_element
 
     def all(self, selectors: str | Iterable[str], within: Tag | None = None) -> list[Tag]:
@@ -99,6 +104,8 @@ class Document:
         found: dict[int, Tag] = {}
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
             for alternative in compiled(selector):
+                if not all(key in self._tags for key in alternative.needs):
+                    continue
                 for tag in self._tags.get(alternative.key, ()):
                     if id(tag) not in found and (alternative.check is None or alternative.check.match(tag)):
                         found[id(tag)] = tag

@@ -27,9 +27,7 @@ VAGUE = frozenset({"previous chapter", "next chapter", "previous topic", "next t
 Data = list[dict[str, Any]]
 
 
-def title(
-    document: Document, platform: Platform, body: Tag | None, site_names: Sequence[str], page: Page
-) -> str:
+def title(document: Document, platform: Platform, body: Tag | None, site_names: Sequence[str], page: Page) -> str:
     """The article's title: the platform's own, a heading of first level, og:title, the title element, the path."""
     permalinks = frozenset(id(tag) for tag in document.all(PERMALINKS))
     for selector in platform.title:
@@ -88,9 +86,7 @@ def neighbours(document: Document, platform: Platform, links: Links) -> tuple[Ne
     return _neighbour(document, before, rules.title, links), _neighbour(document, behind, rules.title, links)
 
 
-def _neighbour(
-    document: Document, selectors: Sequence[str], titles: Sequence[str], links: Links
-) -> Neighbour | None:
+def _neighbour(document: Document, selectors: Sequence[str], titles: Sequence[str], links: Links) -> Neighbour | None:
     address, name = None, ""
     for selector in selectors:
         found = document.first(selector)

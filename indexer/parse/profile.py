@@ -80,9 +80,7 @@ def learn(
             heapq.heappushpop(sample, entry)
     chosen = [page for _, _, page in sample]
     return SiteProfile(
-        blanket_noindex=tuple(
-            sorted(name for name, n in seen.items() if n >= MIN_PAGES and unwanted[name] > MOST * n)
-        ),
+        blanket_noindex=tuple(sorted(name for name, n in seen.items() if n >= MIN_PAGES and unwanted[name] > MOST * n)),
         repeated=_repeated(chosen, read),
         site_names=_site_names(chosen, title),
     )

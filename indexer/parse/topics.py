@@ -213,9 +213,7 @@ def _folders(page: Page, platform: Platform) -> Path:
     folders = [part for part in path.split("/")[:-1] if part]
     if crawled and path.endswith("/"):
         folders = folders[:-1]
-    names = (
-        platform.path_names.get(part, _spoken(part)) for part in folders if not PLAIN_FOLDERS.fullmatch(part)
-    )
+    names = (platform.path_names.get(part, _spoken(part)) for part in folders if not PLAIN_FOLDERS.fullmatch(part))
     return tuple(name for name in names if name)
 
 

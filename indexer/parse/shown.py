@@ -1,0 +1,71 @@
+"""The markup of a section as our own article page may show it: known tags, safe attributes, absolute addresses."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+
+import nh3
+from bs4 import Tag
+
+from indexer.parse.links import Links
+
+KEPT: dict[str, frozenset[str]] = {
+    name: frozenset(attributes.split())
+    for name, attributes in {
+        "a": "href", "abbr": "title", "audio": "src controls", "b": "", "bdi": "dir", "bdo": "dir", "blockquote": "",
+        "br": "", "caption": "", "cite": "", "code": "class", "col": "span", "colgroup": "span", "dd": "", "del": "",
+        "details": "open", "dfn": "", "dl": "", "dt": "", "em": "", "figcaption": "", "figure": "", "hr": "", "i": "",
+        "img": "src alt width height", "ins": "", "kbd": "", "li": "value", "mark": "", "ol": "start reversed type",
+        "p": "dir", "pre": "class", "q": "", "ruby": "", "s": "", "samp": "", "small": "", "source": "src type",
+        "strong": "", "sub": "", "summary": "", "sup": "", "table": "", "tbody": "", "td": "colspan rowspan",
+        "tfoot": "", "th": "colspan rowspan scope", "thead": "", "time": "datetime", "tr": "",
+        "track": "src kind srclang label", "tt": "", "u": "", "ul": "", "var": "",
+        "video": "src controls poster width height", "wbr": "",
+    }.items()
+}  # fmt: skip
+"""No ids, no styles, no handlers.  Headings are not here: whoever shows a section writes its own."""
+
+ADDRESSES = frozenset(("href", "src", "poster"))
+BARE = frozenset(("alt", "open", "controls", "reversed"))
+"""Attributes that say something without a value."""
+
+LANGUAGE = "language-"
+
+
+def opening(tag: Tag, links: Links) -> str:
+    """The start tag to show, with the attributes that may stay."""
+    parts = []
+    for key, value in tag.attrs.items():
+        if key in KEPT[tag.name] and isinstance(value, str):
+            kept = _value(key, value, links)
+            if kept or key in BARE:
+                parts.append(f' {key}="{escape(kept)}"')
+    return f"<{tag.name}{''.join(parts)}>"
+
+
+def _value(key: str, value: str, links: Links) -> str:
+    if key in ADDRESSES:
+        if value.startswith("#") or value.lower().startswith("mailto:"):
+            return value
+        address = links.address(value)
+        return links.visit(address) if address else ""
+    if key == "class":
+        return next((word for word in value.split() if word.startswith(LANGUAGE)), "")
+    return value
+
+
+def sanitised(html: str) -> str:
+    """The markup with nothing in it but what KEPT names, well-formed."""
+    return str(_cleaner().clean(html)).strip()
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    # "folder" stays in: whoever serves a folder's files puts their real address in its place.
+    return nh3.Cleaner(
+        tags=set(KEPT),
+        attributes={name: set(attributes) for name, attributes in KEPT.items() if attributes},
+        url_schemes={"http", "https", "mailto", "folder"},
+        link_rel="noopener nofollow",
+    )

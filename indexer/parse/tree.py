@@ -1,0 +1,58 @@
+"""From text to a Beautiful Soup tree, by lxml, without what no article needs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import AttributeDict
+
+TOKEN_CLASS_CHARS = 3
+"""Highlighters give every token of code a span whose class is as short as this: "n", "kn", "sd1"."""
+
+
+class PageTreeBuilder(LXMLTreeBuilder):
+    """Builds the tree about twice as fast as the builder it comes from.
+
+    HTML has no name spaces, so none are looked for; classes stay one text; spans that only colour code leave
+    their text to the tag around them.  (Of a page of the Python manual those are nine tenths of the tags.)
+    """
+
+    def __init__(self) -> None:
+        super().__init__(multi_valued_attributes=None, store_line_numbers=False)
+        self.attribute_dict_class = AttributeDict
+        self._left_out: list[bool] = []
+        self._pre = 0
+
+    def start(self, tag: str | bytes, attrib: Mapping[Any, Any], nsmap: Any = None) -> None:  # noqa: ARG002 lxml passes it
+        """A tag begins."""
+        name = str(tag)
+        left_out = name == "span" and (
+            not attrib or (self._pre > 0 and len(attrib) == 1 and len(attrib.get("class", "long")) <= TOKEN_CLASS_CHARS)
+        )
+        self._left_out.append(left_out)
+        self._pre += name == "pre"
+        if not left_out and self.soup is not None:
+            self.soup.handle_starttag(name, None, None, attrib)
+
+    def end(self, tag: str | bytes) -> None:
+        """The last tag that began ends."""
+        name = str(tag)
+        self._pre -= name == "pre"
+        if not self._left_out.pop() and self.soup is not None:
+            self.soup.endData()
+            self.soup.handle_endtag(name)
+
+    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002 bs4 passes it
+        """The tree is never written out in another encoding."""
+        return False
+
+
+def grown(text: str) -> BeautifulSoup:
+    """The tree of a page.  Raises bs4's ParserRejectedMarkup for text that is no HTML at all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(text, builder=PageTreeBuilder())
