@@ -38,7 +38,7 @@ class Reporter:
             self.close()
             self._stage, self._began, self._shown = stage, now, now
         pause = BAR_SECONDS if self._console.is_terminal else LINE_SECONDS
-        if now - self._began >= SILENT_SECONDS and (now - self._shown >= pause or self._shown == self._began):
+        if done != total and now - self._began >= SILENT_SECONDS and (now - self._shown >= pause or self._shown == self._began):
             self._shown = now
             rate = done / (now - self._began)
             self._draw(done, total, rate) if self._console.is_terminal else self._write(done, total, rate)

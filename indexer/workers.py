@@ -10,15 +10,15 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# The server that forks the workers inherits nothing from us, above all not the lock on the index folder.
-_CONTEXT = multiprocessing.get_context("forkserver")
 _AHEAD = 2
 """Items sent to a worker at a time, so that it need not wait for us while we write to disk."""
 WINDOW = 64
@@ -30,6 +30,17 @@ class Failed:
     """An item that gave no result, and why."""
 
     reason: str
+
+
+@cache
+def _context() -> ForkServerContext:
+    """How processes begin: from a server that inherits nothing of ours, above all not the lock on the index folder.
+
+    It imports once what every worker needs, so that each of them begins at once.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["indexer.understanding", "indexer.attachments.text"])
+    return context
 
 
 def cores() -> int:
@@ -49,17 +60,18 @@ def in_order(
     An item whose function raises, ends its process or takes longer than `limit_seconds` gives Failed.
     """
     source = enumerate(items)
-    pool = [_Worker(function) for _ in range(processes or cores())]
+    pool: list[_Worker[Item, Result]] = []
+    most = processes or cores()
     done: dict[int, tuple[Item, Result | Failed]] = {}
     sent = following = 0
     more = True
     try:
         while True:
-            while more and sent - following < window and (worker := min(pool, key=_Worker.load)).load() < _AHEAD:
+            while more and sent - following < window and (len(pool) < most or min(map(_Worker.load, pool)) < _AHEAD):
                 if (numbered := next(source, None)) is None:
                     more = False
                     break
-                worker.send(numbered, limit_seconds)
+                _least_busy(pool, most, function).send(numbered, limit_seconds)
                 sent += 1
             while following in done:
                 yield done.pop(following)
@@ -72,6 +84,17 @@ def in_order(
     finally:
         for worker in pool:
             worker.stop()
+
+
+def _least_busy(
+    pool: list[_Worker[Item, Result]], most: int, function: Callable[[Item], Result]
+) -> _Worker[Item, Result]:
+    """A worker that has nothing to do, a new one where all have and there may be more, else the one that has least."""
+    worker = min(pool, key=_Worker.load, default=None)
+    if worker is None or (worker.load() and len(pool) < most):
+        worker = _Worker(function)
+        pool.append(worker)
+    return worker
 
 
 def _finished(pool: list[_Worker[Item, Result]], limit_seconds: float) -> Iterator[tuple[int, Item, Result | Failed]]:
@@ -101,8 +124,9 @@ class _Worker(Generic[Item, Result]):
         self.start()
 
     def start(self) -> None:
-        self.connection, theirs = _CONTEXT.Pipe()
-        self.process = _CONTEXT.Process(target=_serve, args=(theirs, self.function), daemon=True)
+        context = _context()
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, self.function), daemon=True)
         self.process.start()
         theirs.close()
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
+from dataclasses import replace
 from urllib.parse import unquote
 
+from indexer.attachments.text import extension
+from indexer.entries import Draft
 from indexer.facts import PageFacts
+from indexer.media import KINDS
 from indexer.page import FOLDER
 from indexer.report import survey
 from indexer.report.record import Problem, Report, Run, SkippedLine
@@ -16,12 +21,11 @@ RUN_NOTE = "run_record"
 
 def report(store: ArticleStore) -> Report:
     """What the last run did and what every page gave."""
-    pages = dict(store.facts(PageFacts))
-    skipped = store.skipped()
-    there = pages.keys() | {page.source for page in skipped}
-    files = store.files()
-    paths = {unquote(reference.removeprefix(FOLDER).partition("?")[0]) for reference in files}
-    lines = survey.lines(pages, lambda target: target in there or target in paths or target in files)
+    files, skipped = store.files(), store.skipped()
+    lost = {draft.source: _lost(draft, files) for draft in store.drafts()}
+    pages = {s: replace(facts, links=facts.links + lost[s]) for s, facts in store.facts(PageFacts)}
+    there = {*pages, *(page.source for page in skipped), *files, *map(_path, files)}
+    lines = survey.lines(pages, there.__contains__)
     return Report(
         run=store.note(RUN_NOTE, Run),
         pages=tuple(lines),
@@ -30,3 +34,13 @@ def report(store: ArticleStore) -> Report:
         remarks=dict(Counter(remark for line in lines for remark in line.remarks).most_common()),
         platforms=dict(Counter(line.platform or "any other" for line in lines).most_common()),
     )
+
+
+def _lost(draft: Draft, files: Container[str]) -> tuple[str, ...]:
+    """The paths of the files that an article shows or offers and that are not in its folder."""
+    ours = (m for m in draft.mentions if m.startswith(FOLDER) and extension(m) in KINDS)
+    return tuple(_path(mention) for mention in ours if mention not in files)
+
+
+def _path(reference: str) -> str:
+    return unquote(reference.removeprefix(FOLDER).partition("?")[0])

@@ -1,0 +1,39 @@
+"""Items on all cores: in order, few at a time, and no item can stop the others."""
+
+import operator
+import os
+import time
+from functools import partial
+from itertools import count, islice
+
+from indexer.workers import WINDOW, Failed, in_order
+
+doubled = partial(operator.mul, 2)
+
+
+def test_results_come_in_the_order_of_the_items():
+    assert list(in_order(doubled, range(300), 10)) == [(n, 2 * n) for n in range(300)]
+
+
+def test_no_items_give_no_results():
+    assert list(in_order(doubled, [], 10)) == []
+
+
+def test_an_endless_source_is_read_only_as_far_as_needed():
+    numbers = count()
+    results = in_order(doubled, numbers, 10)
+    assert [result for _, result in islice(results, 5)] == [0, 2, 4, 6, 8]
+    results.close()
+    assert next(numbers) <= 5 + WINDOW
+
+
+def test_an_item_that_raises_crashes_or_hangs_fails_alone():
+    items = [partial(abs, -n) for n in range(12)]
+    items[3] = partial(int, "three")
+    items[5] = partial(os._exit, 1)
+    items[7] = partial(time.sleep, 60)
+    results = [result for _, result in in_order(operator.call, items, 2.0)]
+    assert results[3] == Failed("ValueError: invalid literal for int() with base 10: 'three'")
+    assert results[5] == Failed("ended the process that read it")
+    assert results[7] == Failed("took longer than 2 seconds")
+    assert [n for n, result in enumerate(results) if result == n] == [0, 1, 2, 4, 6, 8, 9, 10, 11]
