@@ -39,7 +39,7 @@ def judged(folder: Path) -> list[Judged]:
     gains: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for query, document, gain in _rows(folder / "qrels.tsv", 3):
         gains[query][document] = float(gain)
-    return [Judged(id, text, gains[id]) for id, text in _rows(folder / "queries.tsv", 2) if id in gains]
+    return [Judged(query, text, gains[query]) for query, text in _rows(folder / "queries.tsv", 2) if query in gains]
 
 
 def measure(queries: list[Judged], searcher: Searcher, settings: Settings) -> list[Scores]:

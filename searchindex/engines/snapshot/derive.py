@@ -61,7 +61,7 @@ class _Gathered:
         self.bodies: list[str] = []
         self.sources: dict[str, int] = {}
         self.links: list[tuple[int, str, str]] = []  # (from article, target, text)
-        self.aside: list[tuple[int, int, int]] = []  # (article, field, term) of fields outside the stream
+        self.aside: list[tuple[int, int, int, int]] = []  # fields outside the stream: article, field, term, length
 
     def add(self, article: Article) -> None:
         number = len(self.ids)
@@ -103,9 +103,9 @@ class _Gathered:
     def add_aside(self, article: int, field: int, words: Words) -> None:
         """Words of a field outside the stream: they count for BM25F, and have no places."""
         terms = self.stream.terms
-        self.aside += [(article, field, terms[s]) for s in words.stems]
-        self.aside += [(article, field, terms[f"={w}"]) for w in words.exact]
-        self.aside += [(article, field, terms[t]) for t, _ in words.extras]
+        self.aside += [(article, field, terms[s], 1) for s in words.stems]  # each word counts once for the length
+        self.aside += [(article, field, terms[f"={w}"], 0) for w in words.exact]
+        self.aside += [(article, field, terms[t], 0) for t, _ in words.extras]
 
 
 def derive(articles: Iterable[Article], weights: Weights, table: WordTable | None) -> Derived:
@@ -204,7 +204,7 @@ def _postings(gathered: _Gathered, terms: _Terms, weights: Weights) -> tuple[Any
     word, stem = (np.frombuffer(a, dtype=np.int32) for a in (stream.word, stream.stem))
     real = np.flatnonzero(word != NO_WORD)
     extra_place = np.frombuffer(stream.extra_place, dtype=np.uint32)
-    aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 3)
+    aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 4)
     term = np.concatenate([stem[real], word[real], np.frombuffer(stream.extra_term, dtype=np.int32), aside[:, 2]])
     article = np.concatenate([article_of[real], article_of[real], article_of[extra_place], aside[:, 0]])
     field = np.concatenate([field_of[real], field_of[real], field_of[extra_place], aside[:, 1]])
@@ -226,8 +226,8 @@ def _shares(
     shares = np.empty((len(by_field), count))
     for number, weight in enumerate(by_field):
         if number in (INLINK, TOPIC):
-            # Each word stands in `aside` as a stem and as an exact form: its length is half of them.
-            lengths = np.bincount(aside[aside[:, 1] == number, 0], minlength=count) // 2
+            mine = aside[aside[:, 1] == number]
+            lengths = np.bincount(mine[:, 0], weights=mine[:, 3], minlength=count)
         else:
             lengths = np.bincount(article[field == number], minlength=count)
         shares[number] = weight / bm25f.length_norms(lengths.astype(np.int64), weights.b)
