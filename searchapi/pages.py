@@ -109,7 +109,7 @@ class ArticlePage:
                 "article.html",
                 article=shown,
                 sections=views.parts(found),
-                videos=views.videos(shown.attachments),
+                videos=views.videos(shown),
                 downloads=views.downloads(shown.attachments),
                 around=views.surroundings(found, shown, edition),
                 related=related(found, edition.searcher, self.parts.settings),

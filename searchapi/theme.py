@@ -33,6 +33,7 @@ class Theme:
             auto_reload=False,
         )
         environment.globals.update(site=settings.site, words=words, say=words.say, static=statics.urls)
+        environment.tests["foreign"] = lambda lang: bool(lang) and _primary(lang) != _primary(words.lang)
         environment.filters.update(
             href=href, date=words.date, number=words.number, decimal=words.decimal, path=_path_part
         )
@@ -44,6 +45,11 @@ class Theme:
     def page(self, template: str, **values: object) -> str:
         """The page as text."""
         return self.environment.get_template(template).render(values)
+
+
+def _primary(lang: str) -> str:
+    """The language of a tag, without its country: en of en-GB."""
+    return lang.partition("-")[0].lower()
 
 
 def _path_part(text: str) -> str:

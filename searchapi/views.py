@@ -54,7 +54,7 @@ def filters(answer: wire.SearchAnswer, query: Query, edition: Edition, per_page:
 def _filters(
     counts: dict[str, wire.TopicCount], above: str, depth: int, query: Query, per_page: int
 ) -> Iterator[Filter]:
-    for slug, topic in counts.items():
+    for slug, topic in sorted(counts.items(), key=lambda item: (-item[1].count, item[1].name)):
         if _parent(slug, counts) != above:
             continue
         chosen = slug in query.topics
@@ -143,11 +143,12 @@ class Video:
     captions: str
 
 
-def videos(files: tuple[wire.Attachment, ...]) -> tuple[Video, ...]:
-    """The clips among the files; captions go with the clip of the same place in the list."""
-    clips = [f for f in files if is_playable(f)]
-    captions = [f.url for f in files if f.kind == "captions"]
-    return tuple(Video(f.title, f.url, captions[n] if n < len(captions) else "") for n, f in enumerate(clips))
+def videos(article: wire.ArticleAnswer) -> tuple[Video, ...]:
+    """The clips that its text does not play itself; captions go with the clip of the same place in the list."""
+    clips = [f for f in article.attachments if is_playable(f)]
+    captions = [f.url for f in article.attachments if f.kind == "captions"]
+    found = [Video(f.title, f.url, captions[n] if n < len(captions) else "") for n, f in enumerate(clips)]
+    return tuple(v for v in found if not any(v.url in section.html for section in article.sections))
 
 
 def downloads(files: tuple[wire.Attachment, ...]) -> tuple[wire.Attachment, ...]:

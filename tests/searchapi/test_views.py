@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from searchapi import views, wire
 from searchindex.article import Section
@@ -67,4 +68,7 @@ def test_a_video_on_a_platform_is_a_link_and_a_clip_is_played():
         wire.Attachment("captions", "English", "/media/00ee.vtt"),
     )
     assert [f.title for f in views.downloads(files)] == ["Elsewhere"]
-    assert [(v.title, v.captions) for v in views.videos(files)] == [("Clip", "/media/00ee.vtt")]
+    article = wire.ArticleAnswer("1", "/", "T", "en", (), (), (), files, None, None, None, None, "g")
+    assert [(v.title, v.captions) for v in views.videos(article)] == [("Clip", "/media/00ee.vtt")]
+    playing = wire.Section(2, "", None, "", '<video controls src="/media/00ff.MP4"></video>')
+    assert views.videos(structs.replace(article, sections=(playing,))) == ()
