@@ -51,7 +51,7 @@ def fetch(fetcher: Fetcher, store: ArticleStore, now: datetime, progress: Progre
             store.set_note(RUN_NOTE, visit.run)
             before = count.total()
             for page in islice(pages, BATCH):
-                count[visit.take(page, count.total())] += 1
+                count[visit.take(_nameable(page), count.total())] += 1
                 progress("fetch", count.total(), 0)
         if count.total() < before + BATCH:
             break
@@ -84,6 +84,12 @@ class _Visit:
         else:
             self.store.put_page(page, digest, position, self.run, self.now)
         return "new" if before is None else "changed"
+
+
+def _nameable(page: Page | Skipped) -> Page | Skipped:
+    """The page, or a Skipped where the bytes of its file name are no text: nothing could name it on the way out."""
+    plain = page.source.encode("utf-8", "backslashreplace").decode()
+    return page if plain == page.source else Skipped(plain, "its file name is not UTF-8")
 
 
 def _digest(page: Page | Skipped) -> str:

@@ -18,7 +18,6 @@ from indexer.report.made import RUN_NOTE
 from indexer.report.record import Run
 from searchindex import generations
 from searchindex.errors import NoIndexError, RefusedError
-from searchindex.settings import Settings
 
 NOTHING_CHANGED = "nothing changed"
 ORIGIN_NOTE = "origin"
@@ -27,13 +26,12 @@ ORIGIN_NOTE = "origin"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be indexed, by which settings, into which place."""
+    """What is to be indexed, and into which place."""
 
     source: str
     base_url: str
     fetcher: Fetcher
     place: Place
-    settings: Settings
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -72,7 +70,7 @@ def parse(job: Job, progress: Reporter) -> int:
             with store.transaction():
                 store.forget_drafts()
         profile = understanding.profile_of(store, job.place.force, progress)
-        rules = understanding.rules_of(profile, job.settings)
+        rules = understanding.rules_of(profile)
         parsed = understanding.parse_waiting(store, profile, rules, progress)
     with progress.timed("attachments"):
         files.collect(job.fetcher, store, job.place.media, progress)

@@ -38,7 +38,8 @@ class Reporter:
             self.close()
             self._stage, self._began, self._shown = stage, now, now
         pause = BAR_SECONDS if self._console.is_terminal else LINE_SECONDS
-        if done != total and now - self._began >= SILENT_SECONDS and (now - self._shown >= pause or self._shown == self._began):
+        first = self._shown == self._began
+        if done != total and now - self._began >= SILENT_SECONDS and (first or now - self._shown >= pause):
             self._shown = now
             rate = done / (now - self._began)
             self._draw(done, total, rate) if self._console.is_terminal else self._write(done, total, rate)

@@ -19,7 +19,6 @@ from indexer.parse.encoding import decode
 from indexer.store import ArticleStore
 from searchindex.article import Article, Skipped
 from searchindex.engines.port import Progress
-from searchindex.settings import Settings
 
 PAGE_SECONDS = 20.0
 """A page that takes longer is given up: it would hold up all the others."""
@@ -53,12 +52,12 @@ def profile_of(store: ArticleStore, anew: bool, progress: Progress) -> SiteProfi
     return known
 
 
-def rules_of(profile: SiteProfile, settings: Settings) -> str:
+def rules_of(profile: SiteProfile) -> str:
     """A digest of everything besides the page that decides what is understood of it, our own code among it."""
     root = Path(indexer.__file__).parent
     code = [*(root / f"{name}.py" for name in ("facts", "linking", "assembly")), *sorted((root / "parse").rglob("*"))]
     texts = [digests.of_bytes(path.read_bytes()) for path in code if path.suffix in (".py", ".toml")]
-    return digests.of_values(texts, profile, settings.index.lang)
+    return digests.of_values(texts, profile)
 
 
 def understand(page: Page, profile: SiteProfile) -> Understood:

@@ -79,7 +79,7 @@ def job(args: argparse.Namespace) -> Iterator[Job]:
     chosen = load_settings(args, args.source)
     fetcher = open_fetcher(args.source, args.base_url)
     with held(args.index, chosen, getattr(args, "force", False)) as place:
-        yield Job(args.source, args.base_url, fetcher, place, chosen)
+        yield Job(args.source, args.base_url, fetcher, place)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from indexer.report.record import PageLine, Report, Run
 
 SHOWN_PAGES = 40
+SHOWN_REASONS = 8
 
 
 def summary(run: Run) -> str:
@@ -25,8 +26,10 @@ def _summary(run: Run) -> Iterator[str]:
         f"{run.articles} articles of {run.pages} pages, {run.parsed} parsed: {run.added} added,"
         f" {run.changed} changed, {run.removed} removed, {run.unchanged} unchanged, {run.duplicates} duplicates"
     )
-    for reason, count in run.skipped.items():
+    for reason, count in list(run.skipped.items())[:SHOWN_REASONS]:
         yield f"  {count} skipped: {reason}"
+    if len(run.skipped) > SHOWN_REASONS:
+        yield f"  and {sum(list(run.skipped.values())[SHOWN_REASONS:])} for other reasons"
     yield ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in run.seconds.items())
 
 

@@ -61,6 +61,12 @@ def test_a_binary_file_named_html_is_skipped_beside_articles(site, indexer, inde
     assert [line["source"] for line in indexer.report()["skipped"]] == ["picture.html"]
 
 
+def test_a_file_name_that_is_no_text_is_skipped_beside_articles(site, indexer, indexed):
+    (site.folder / os.fsdecode(b"caf\xe9.html")).write_text("<main><h1>Coffee</h1><p>Where to have it.</p></main>")
+    assert indexed().status == 0
+    assert indexer.report()["skipped"] == [{"source": "caf\\udce9.html", "reason": "its file name is not UTF-8"}]
+
+
 def test_fewer_than_half_of_the_articles_is_refused_unless_forced(site, indexer, indexed):
     before = indexer.published()
     for name in ("risks.html", "plans.html", "people.html"):
