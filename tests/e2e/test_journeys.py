@@ -113,7 +113,11 @@ def test_a_video_plays_with_its_captions(visit):
 def test_letters_typed_before_the_script_arrived_are_kept_and_answered(visit):
     visitor = visit()
     released = []
-    visitor.page.route("**/static/box.*.js", lambda route: released.append(route))
+
+    def hold(route):
+        released.append(route)
+
+    visitor.page.route("**/static/box.*.js", hold)
     visitor.page.goto(visitor.address, wait_until="commit")
     box = visitor.page.locator("#q")
     box.press_sequentially("caree")
