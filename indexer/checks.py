@@ -46,11 +46,6 @@ def answers(searcher: Searcher, saved: SavedQueries) -> None:
         raise RefusedError(f"saved queries lost: {'; '.join(lost[:3])}{more}", OVERRIDE)
 
 
-def no_saved_queries(_: Searcher) -> Sequence[str]:
-    """For a source that has none."""
-    return ()
-
-
 def _reasons(skipped: Iterable[Skipped]) -> str:
     counted = Counter(page.reason for page in skipped).most_common(3)
     return ": " + ", ".join(f"{count} pages {reason}" for reason, count in counted) if counted else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,14 +76,15 @@ def build(place: Place, progress: Progress) -> str:
     return built.name
 
 
-def publish(place: Place, name: str, saved: SavedQueries = checks.no_saved_queries) -> Manifest:
+def publish(place: Place, name: str, saved: SavedQueries | None = None) -> Manifest:
     """Checks a generation and serves it.  One that fails its check is removed.  Raises RefusedError or DamagedError."""
     built = generations.manifest(place.folder, name)
     recorded = place.store.builds()[name]
     try:
         checks.complete(place.folder, built, len(recorded.digests))
-        if not place.force:
-            checks.answers(place.writer.open(name), saved)
+        if saved and not place.force:
+            with closing(place.writer.open(name)) as searcher:
+                checks.answers(searcher, saved)
     except BaseException:
         place.writer.discard(name)
         raise
