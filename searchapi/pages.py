@@ -8,7 +8,7 @@ import falcon
 
 from searchapi import encode, parameters, views
 from searchapi.parts import Parts
-from searchapi.theme import Theme
+from searchapi.theme import Theme, path_part
 from searchindex.search import ask, related
 
 
@@ -46,7 +46,7 @@ class SearchPage:
                 answer=answer,
                 query=query,
                 filters=views.filters(answer, query, edition, per_page),
-                pager=views.pager(answer, query, per_page),
+                pager=views.result_pager(answer, query, per_page),
                 chosen=[path[-1].name for slug in query.topics if (path := edition.path_to(slug))],
                 topics=edition.topics,
                 # Links of this page to itself with something changed.
@@ -67,8 +67,12 @@ class TopicsPage:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """All topics with their counts and a few articles."""
+        here = parameters.number(req, "page", 1, parameters.MAX_PAGE)
         with self.parts.current.lease() as edition:
-            answer_page(resp, self.theme.page("topics.html", cards=edition.cards))
+            # Without topics there is still a list to browse.
+            articles = () if edition.cards else edition.searcher.listing()
+            shelf = views.shelf(articles, here, "/topics")
+            answer_page(resp, self.theme.page("topics.html", cards=edition.cards, shelf=shelf))
 
     on_head = on_get
 
@@ -81,12 +85,14 @@ class TopicPage:
     theme: Theme
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
-        """Every article under the topic, in the order of its source."""
+        """The articles under the topic, in the order of their source, a page at a time."""
+        here = parameters.number(req, "page", 1, parameters.MAX_PAGE)
         with self.parts.current.lease() as edition:
             path = edition.path_to(slug)
             if not path:
                 raise falcon.HTTPNotFound
-            answer_page(resp, self.theme.page("topic.html", path=path, articles=edition.searcher.listing(slug)))
+            shelf = views.shelf(edition.searcher.listing(slug), here, f"/topics/{path_part(slug)}")
+            answer_page(resp, self.theme.page("topic.html", path=path, shelf=shelf))
 
     on_head = on_get
 

@@ -35,7 +35,7 @@ class Theme:
         environment.globals.update(site=settings.site, words=words, say=words.say, static=statics.urls)
         environment.tests["foreign"] = lambda lang: bool(lang) and _primary(lang) != _primary(words.lang)
         environment.filters.update(
-            href=href, date=words.date, number=words.number, decimal=words.decimal, path=_path_part
+            href=href, date=words.date, number=words.number, decimal=words.decimal, path=path_part
         )
         # Compiled now, so that no visitor waits for it.
         for name in environment.list_templates():
@@ -52,6 +52,6 @@ def _primary(lang: str) -> str:
     return lang.partition("-")[0].lower()
 
 
-def _path_part(text: str) -> str:
+def path_part(text: str) -> str:
     """Text as one part of an address's path."""
     return quote(text, safe="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -14,6 +14,12 @@ from searchindex.search import Query
 
 REACHABLE = 1000
 """Hits that paging reaches."""
+
+SHELF = 100
+"""Articles on a page of a topic."""
+
+SIBLINGS = 30
+"""Articles shown beside one of the same topic."""
 
 _AROUND = 2
 _PLAYABLE = (".mp4", ".m4v", ".webm", ".ogv")
@@ -92,14 +98,9 @@ class Pager:
     next: str
 
 
-def pager(answer: wire.SearchAnswer, query: Query, per_page: int) -> Pager:
-    """First, last and those around the current page."""
-    last = -(-min(answer.total, REACHABLE) // answer.per_page)
-    here = answer.page
-
-    def at(number: int) -> str:
-        return address(query, per_page, page=number)
-
+def pager(total: int, per_page: int, here: int, at: Callable[[int], str]) -> Pager:
+    """First, last and those around page `here`; `at` gives the address of a page."""
+    last = -(-total // per_page)
     shown = [n for n in range(1, last + 1) if n in (1, last) or abs(n - here) <= _AROUND]
     links: list[PageLink] = []
     for number in shown:
@@ -107,6 +108,26 @@ def pager(answer: wire.SearchAnswer, query: Query, per_page: int) -> Pager:
             links.append(PageLink(0))
         links.append(PageLink(number, at(number), number == here))
     return Pager(last, tuple(links), at(here - 1) if 1 < here <= last else "", at(here + 1) if here < last else "")
+
+
+def result_pager(answer: wire.SearchAnswer, query: Query, per_page: int) -> Pager:
+    """The pages of hits that paging reaches."""
+    reachable = min(answer.total, REACHABLE)
+    return pager(reachable, answer.per_page, answer.page, lambda number: address(query, per_page, page=number))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A long list of articles, a page of it at a time."""
+
+    articles: tuple[ArticleRef, ...]
+    pager: Pager
+
+
+def shelf(articles: tuple[ArticleRef, ...], here: int, path: str) -> Shelf:
+    """Page `here` of the articles that are listed at `path`."""
+    pages = pager(len(articles), SHELF, here, lambda number: f"{path}?page={number}" if number > 1 else path)
+    return Shelf(articles[(here - 1) * SHELF : here * SHELF], pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +184,7 @@ def is_playable(file: wire.Attachment | Attachment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where an article stands: the topics above it, their articles, and the ones before and after it."""
+    """Where an article stands: the topics above it, articles around it there, and the ones before and after it."""
 
     path: tuple[TopicNode, ...]
     siblings: tuple[ArticleRef, ...]
@@ -178,7 +199,9 @@ def surroundings(article: Article, shown: wire.ArticleAnswer, edition: Edition) 
     at = next((n for n, ref in enumerate(siblings) if ref.id == article.id), -1)
     before = siblings[at - 1] if at > 0 else None
     after = siblings[at + 1] if 0 <= at < len(siblings) - 1 else None
-    return Surroundings(path, siblings, shown.previous or _neighbour(before), shown.next or _neighbour(after))
+    first = max(0, min(at - SIBLINGS // 2, len(siblings) - SIBLINGS))
+    beside = siblings[first : first + SIBLINGS]
+    return Surroundings(path, beside, shown.previous or _neighbour(before), shown.next or _neighbour(after))
 
 
 def _neighbour(ref: ArticleRef | None) -> wire.Neighbour | None:

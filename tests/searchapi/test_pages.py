@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 import searchapi
+from searchapi.current import Current
+from searchapi.edition import Edition
+from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.settings import NavLink, Settings, Site
 from tests.searchapi.conftest import client_of
-from tests.searchapi.knowledge import ARTICLES, CAREER_HOUR, EVIL
+from tests.searchapi.knowledge import ARTICLES, CAREER_HOUR, EVIL, SETTINGS, publish
 from tests.searchapi.page import one, read, words
 
 TEMPLATES = sorted((Path(searchapi.__file__).parent / "templates").iterdir())
@@ -150,6 +154,18 @@ def test_the_tree_of_topics_leads_to_topics_and_those_to_articles(client):
     assert [words(a) for a in topic.select(".trail li")] == ["Careers", "Paths"]
     article = next(a for a in topic.select(".articles a") if words(a) == CAREER_HOUR.title)
     assert words(one(follow(client, article), "article > h1")) == CAREER_HOUR.title
+
+
+def test_without_topics_there_is_still_a_list_to_browse(tmp_path):
+    lone = [replace(article, topics=(), breadcrumb=()) for article in ARTICLES]
+    name = publish(tmp_path, lone)
+    current = Current()
+    current.swap(Edition.of(open_searcher(tmp_path, name, SETTINGS)))
+    client = client_of(current, tmp_path)
+    assert not page(client, "/").select(".card")
+    assert len(page(client, "/topics").select(".articles a")) == len(ARTICLES)
+    assert page(client, lone[0].url).select(".part")
+    current.swap(None)
 
 
 def test_a_topic_with_a_name_in_any_script_has_a_page(client):

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from searchapi import views, wire
 from searchindex.article import Section
+from searchindex.results import ArticleRef
 from searchindex.search import Query
 from tests.searchapi.knowledge import CAREER_HOUR
 
@@ -37,7 +38,7 @@ def test_an_address_says_the_question_again(text, topics):
 def test_the_pager_shows_first_last_and_here_and_never_more_than_can_be_reached(total, per_page, page):
     answer = EMPTY
     answer = wire.SearchAnswer("q", None, (), None, total, total, page, per_page, "g", False, (), ())
-    pager = views.pager(answer, Query("q", page=page, per_page=per_page), 10)
+    pager = views.result_pager(answer, Query("q", page=page, per_page=per_page), 10)
     numbers = [link.number for link in pager.links if link.number]
     assert numbers == sorted(set(numbers))
     assert pager.last * per_page < views.REACHABLE + per_page
@@ -72,3 +73,13 @@ def test_a_video_on_a_platform_is_a_link_and_a_clip_is_played():
     assert [(v.title, v.captions) for v in views.videos(article)] == [("Clip", "/media/00ee.vtt")]
     playing = wire.Section(2, "", None, "", '<video controls src="/media/00ff.MP4"></video>')
     assert views.videos(structs.replace(article, sections=(playing,))) == ()
+
+
+@given(st.integers(0, 400), st.integers(1, 6))
+def test_every_article_of_a_topic_stands_on_one_page(count, here):
+    refs = tuple(ArticleRef(str(n), f"/articles/{n}", f"Title {n}") for n in range(count))
+    pages = [views.shelf(refs, number, "/topics/x") for number in range(1, 6)]
+    assert sum((page.articles for page in pages), ()) == refs
+    assert {link.url for link in views.shelf(refs, here, "/t").pager.links if link.number > 1} <= {
+        f"/t?page={n}" for n in range(2, 6)
+    }
