@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from searchindex.engines.port import Searcher
 from searchindex.results import ArticleRef, TopicNode
@@ -26,13 +26,21 @@ class Edition:
     searcher: Searcher
     topics: tuple[TopicNode, ...]
     cards: tuple[Card, ...]
+    _listings: dict[str | None, tuple[ArticleRef, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, searcher: Searcher) -> Edition:
         """Warm: the tree and the listings have been read when this returns."""
         topics = searcher.topics()
-        cards = tuple(Card(topic, searcher.listing(topic.slug)[:CARD_ARTICLES]) for topic in topics)
-        return cls(searcher, topics, cards)
+        listings: dict[str | None, tuple[ArticleRef, ...]] = {t.slug: searcher.listing(t.slug) for t in topics}
+        cards = tuple(Card(topic, listings[topic.slug][:CARD_ARTICLES]) for topic in topics)
+        return cls(searcher, topics, cards, listings)
+
+    def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
+        """The articles under a topic, or all of them; read once, since every article page shows some."""
+        if slug not in self._listings:
+            self._listings[slug] = self.searcher.listing(slug)
+        return self._listings[slug]
 
     @property
     def generation(self) -> str:

@@ -70,7 +70,7 @@ class TopicsPage:
         here = parameters.number(req, "page", 1, parameters.MAX_PAGE)
         with self.parts.current.lease() as edition:
             # Without topics there is still a list to browse.
-            articles = () if edition.cards else edition.searcher.listing()
+            articles = () if edition.cards else edition.listing()
             shelf = views.shelf(articles, here, "/topics")
             answer_page(resp, self.theme.page("topics.html", cards=edition.cards, shelf=shelf))
 
@@ -91,7 +91,7 @@ class TopicPage:
             path = edition.path_to(slug)
             if not path:
                 raise falcon.HTTPNotFound
-            shelf = views.shelf(edition.searcher.listing(slug), here, f"/topics/{path_part(slug)}")
+            shelf = views.shelf(edition.listing(slug), here, f"/topics/{path_part(slug)}")
             answer_page(resp, self.theme.page("topic.html", path=path, shelf=shelf))
 
     on_head = on_get

@@ -195,7 +195,7 @@ class Surroundings:
 def surroundings(article: Article, shown: wire.ArticleAnswer, edition: Edition) -> Surroundings:
     """The neighbours that the page itself named, else those in its topic."""
     path = edition.path_to(shown.topics[0].slug) if shown.topics else ()
-    siblings = edition.searcher.listing(path[-1].slug) if path else ()
+    siblings = edition.listing(path[-1].slug) if path else ()
     at = next((n for n, ref in enumerate(siblings) if ref.id == article.id), -1)
     before = siblings[at - 1] if at > 0 else None
     after = siblings[at + 1] if 0 <= at < len(siblings) - 1 else None
