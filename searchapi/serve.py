@@ -48,6 +48,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     listener = bind(options.host, options.port)
     host, port = listener.getsockname()[:2]
     announcement, pulse = Announcement(), Pulse(options.workers)
+    parent = os.getpid()
 
     def work(number: int) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
@@ -61,7 +62,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
         app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter))
         thread = threading.Thread(target=follower.follow, args=(stop,), name="follower", daemon=True)
         thread.start()
-        limits = worker.Limits(settings.serve.threads, settings.serve.drain_seconds)
+        limits = worker.Limits(settings.serve.threads, settings.serve.drain_seconds, parent)
         worker.run(listener, app, limits, lambda: pulse.beat(number, time.monotonic()))
         stop.set()
 

@@ -28,6 +28,8 @@ class Limits:
 
     threads: int
     drain_seconds: float
+    parent: int
+    """The process whose end is the worker's end.  Handed in: by the time a worker could ask, it may be gone."""
 
 
 def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], None]) -> None:
@@ -64,8 +66,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], No
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    parent = os.getppid()
-    while not stopping.is_set() and os.getppid() == parent:
+    while not stopping.is_set() and os.getppid() == limits.parent:
         beat()
         wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
         _cut_off(server)
