@@ -114,7 +114,7 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, explain: bool) -> Iterat
         sections = [next(stored) for _ in some]
         least = found.sections[0].score * SECTION_SHARE if found.sections else 0
         shown = [s for s, m in zip(sections, found.sections, strict=False) if s.heading and m.score >= least]
-        best = next((s for s in sections if s.text), None)
+        best = next((s for s in sections if s.text_places), next((s for s in sections if s.text), None))
         card = searcher.card(found.article)
         yield Hit(
             id=card.id,

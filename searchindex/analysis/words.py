@@ -40,6 +40,10 @@ _COMPOUND = re.compile(
     r"|[^\W_]{1,40}(?:[._'’-][^\W_]{1,40}){1,7}"  # 2.7.4 os.path snake_case wi-fi don't
     r"|_{1,2}[^\W_]\w{0,60}"  # _private __init__
 )
+# "Chapter 5. ", "12.3. ", "Appendix A. ": with the last full stop, so that "2.7.4 released" keeps its version.
+_NUMBER = re.compile(
+    r"(?:(?:Chapter|Appendix|Part|Section)\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,6}|[A-Z](?:\.\d{1,3}){0,6}|[IVXLC]{1,7})\.\s+"
+)
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")
 _JOINERS = str.maketrans("", "", "-'’")
@@ -62,6 +66,12 @@ class Words:
 def prepared(text: str) -> str:
     """The text as it is analysed and stored: composed (NFC)."""
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def unnumbered(name: str) -> str:
+    """A title or heading with blanks for the number of its chapter, which nobody looks for: places stay."""
+    number = _NUMBER.match(name)
+    return " " * number.end() + name[number.end() :] if number else name
 
 
 class Analyser:

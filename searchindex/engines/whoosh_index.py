@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from whoosh import fields, formats, index
 
-from searchindex.analysis.words import Analyser, Words, prepared
+from searchindex.analysis.words import Analyser, Words, prepared, unnumbered
 from searchindex.article import Article
 from searchindex.passages import passages
 
@@ -106,9 +106,9 @@ def link_files(source: Path, target: Path) -> None:
 
 def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
     for place, passage in enumerate(passages(article)):
-        document = {"article": article.id, "heading": analyse(passage.heading), "body": analyse(passage.text)}
+        document = {"article": article.id, "heading": analyse(unnumbered(passage.heading)), "body": analyse(passage.text)}
         if place == 0:
-            document["title"] = analyse(prepared(article.title))
+            document["title"] = analyse(unnumbered(prepared(article.title)))
             document["topic"] = analyse(prepared("\n".join(" \n ".join(path) for path in article.topics)))
             document["record"] = (article.source, zlib.compress(msgspec.json.encode(article), 1))
         yield document

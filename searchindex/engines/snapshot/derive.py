@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchindex.analysis.words import Words, prepared
+from searchindex.analysis.words import Words, prepared, unnumbered
 from searchindex.article import Article
 from searchindex.engines.snapshot import letters, vectors
 from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, TITLE, Arrays
@@ -72,18 +72,18 @@ class _Gathered:
         self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
         self.fulls.append(zlib.compress(msgspec.json.encode(article), 1))
         title = prepared(article.title)
-        words = stream.analyse(title, lang)
-        self.titles.append(title)
+        words = stream.analyse(unnumbered(title), lang)
+        self.titles.append(unnumbered(title).strip())
         self.title_keys.append(key(title_text(words.exact)))
         stream.add(words, len(self.passage_article), TITLE)
         for passage in passages(article):
             place = len(self.passage_article)
-            stream.add(stream.analyse(passage.heading, lang), place, HEADING)
+            stream.add(stream.analyse(unnumbered(passage.heading), lang), place, HEADING)
             stream.add(stream.analyse(passage.text, lang), place, BODY)
             self.passage_article.append(number)
             self.heads.append(msgspec.json.encode((passage.heading, passage.anchor, passage.url, passage.kind)))
             self.texts.append(passage.text.encode("utf-8", "replace"))
-            self.headings.append(passage.heading)
+            self.headings.append(unnumbered(passage.heading).strip())
             self.bodies.append(passage.text)
         self.first_passage.append(len(self.passage_article))
         self.first_place.append(len(stream.word))

@@ -36,7 +36,7 @@ class Names:
         if not places:
             return []
         zones = [np.searchsorted(arrays.zone_begins, p, side="right") - 1 for p in places]
-        both = reduce(np.intersect1d, zones)
+        both = reduce(np.intersect1d, zones[1:], np.unique(zones[0]))
         score = self._score(both, places[0], self._whole(begun[-1]))
         best: list[tuple[int, NDArray[Any]]] = []
         for kind in (TITLE, HEADING):

@@ -28,11 +28,19 @@ def rows(
     owner: list[int] = []
     texts: list[str] = []
     if table is not None:
+        room, last = 0, -1
         for passage, (heading, body) in enumerate(zip(headings, bodies, strict=True)):
-            title = titles[passage_article[passage]]
+            article = passage_article[passage]
+            title = titles[article]
+            size = body.count(" ") + 1
+            if article == last and size <= room:
+                texts[-1] += f" {heading} {body}"
+                room -= size
+                continue
             for stretch in meaning.chunks(body):
                 owner.append(passage)
                 texts.append(f"{title} {title} {heading} {stretch}")
+            room, last = meaning.CHUNK_WORDS - texts[-1].count(" "), article
     chunk_passage = np.array(owner, dtype=np.int32)
     if table is None or not texts:
         empty = np.zeros((0, DIMENSIONS), np.int8)

@@ -19,9 +19,10 @@ from searchindex.query.plan import Plan, Term, Word
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Search, Settings
 
-VOCABULARY = """
-plan plans planning risk risks log gate report reports owner budget scope team sponsor C++ 2.7.4 e-mail
-""".split()
+VOCABULARY = [
+    *("plan", "plans", "planning", "risk", "risks", "log", "gate", "report", "reports", "owner", "budget"),
+    *("scope", "team", "sponsor", "C++", "2.7.4", "e-mail"),
+]
 BY_FIELD = {"title": WEIGHTS.title, "heading": WEIGHTS.heading, "body": WEIGHTS.body, "topic": WEIGHTS.topic}
 
 
