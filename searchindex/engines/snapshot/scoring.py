@@ -151,12 +151,17 @@ class Scorer:
         low, high = np.searchsorted(scores.pair_passages, (first, last))
         values[scores.pair_passages[low:high] - first] += weights.pair * scores.pair_values[low:high] / scores.norm
         if scores.question is not None:
-            rows = np.arange(arrays.chunk_begins[article], arrays.chunk_begins[article + 1])
-            alike = np.zeros(values.size)
-            np.maximum.at(alike, arrays.chunk_passage[rows] - first, self._dots(rows, scores.question))
-            values += alike
+            values += self._alike(article, first, values.size, scores.question)
         best = np.argsort(-values, kind="stable")
         return [(first + int(i), float(values[i])) for i in best if values[i] > 0]
+
+    def _alike(self, article: int, first: int, count: int, question: Floats) -> NDArray[np.float64]:
+        """How near each passage of an article is in meaning; passages that share a chunk are equally near."""
+        rows = np.arange(self.arrays.chunk_begins[article], self.arrays.chunk_begins[article + 1])
+        begins, dots = self.arrays.chunk_passage[rows] - first, self._dots(rows, question)
+        alike = dots[np.searchsorted(begins, np.arange(count), side="right") - 1].astype(np.float64)
+        np.maximum.at(alike, begins, dots)
+        return np.maximum(alike, 0)
 
     def where(self, places: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """The passage and the field that places lie in."""
