@@ -10,11 +10,11 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from indexer.page import Page
 from indexer.parse import body as bodies
-from indexer.parse import facts, profile
+from indexer.parse import facts, leaves, profile
 from indexer.parse.anchors import scripted
 from indexer.parse.attachments import named_files
 from indexer.parse.detect import detect
-from indexer.parse.document import Document, attribute
+from indexer.parse.document import Document, attribute, is_within
 from indexer.parse.encoding import decode
 from indexer.parse.links import Links
 from indexer.parse.listing import is_listing
@@ -111,7 +111,7 @@ def _read_body(
 ) -> tuple[Reading, Tag | None, str]:
     """The text of the article, the element it was found in, and the name of the way it was found.
 
-    A platform's body with hardly any text is doubted: where the page holds clearly more, the generic reader has it.
+    A platform's body with hardly any text is doubted: where another part holds clearly more, that is read instead.
     """
     if platform is not GENERIC:
         gone = bodies.dropped(document, platform, generic=False)
@@ -121,7 +121,7 @@ def _read_body(
             return _walk(document, platform, links, body, gone), body, platform.name
         wider = bodies.dropped(document, platform, generic=True)
         other = bodies.generic_body(document, wider)
-        if body is not None and (other is None or bodies.text_size(other, wider) < size + bodies.MIN_CHARS):
+        if body is not None and size and not _clearly_more(other, wider, body, size):
             return _walk(document, platform, links, body, gone), body, platform.name
     else:
         wider = bodies.dropped(document, platform, generic=True)
@@ -129,14 +129,22 @@ def _read_body(
     name = "generic" if platform is GENERIC else f"{platform.name}+generic"
     if other is None:
         return Reading((), (), (), 0, 0), None, name
-    wider |= bodies.flat_echo(other, wider)
+    wider |= leaves.flat_echo(other, wider)
     if site.repeated:
         repeated = frozenset(site.repeated)
-        wider |= bodies.leaf_blocks(other, wider, lambda text: profile.digest(text) in repeated)
+        wider |= leaves.repeated(other, wider, lambda text: profile.digest(text) in repeated)
     return _walk(document, platform, links, other, wider), other, name
 
 
+def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bool:
+    """Whether another block has the article: not where it only adds what surrounds the body."""
+    if other is None or other is body or is_within(body, other):
+        return False
+    return bodies.text_size(other, gone) >= size + bodies.MIN_CHARS
+
+
 def _walk(document: Document, platform: Platform, links: Links, body: Tag, gone: set[int]) -> Reading:
+    gone |= {id(tag) for tag in facts.labelled_links(document, platform)}
     gone |= bodies.contents_lists(document, platform, body, gone)
     rules = Rules(
         dropped=frozenset(gone),

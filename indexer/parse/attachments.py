@@ -30,10 +30,11 @@ TRACKS = {"subtitles", "captions", ""}
 
 def kind_of(address: str, tag: Tag) -> str | None:
     """pdf, video, captions or file, or None where the address is a page."""
-    ending = unquote(urlsplit(address).path).rsplit("/", 1)[-1].rpartition(".")[2].lower()
-    if ending in KINDS:
-        return KINDS[ending]
-    return "file" if "download" in tag.attrs else None
+    return _by_ending(unquote(urlsplit(address).path)) or ("file" if "download" in tag.attrs else None)
+
+
+def _by_ending(name: str) -> str | None:
+    return KINDS.get(name.rsplit("/", 1)[-1].rpartition(".")[2].lower())
 
 
 def video_page(address: str) -> str | None:
@@ -75,5 +76,6 @@ def named_files(
         link = tag if tag.name == "a" else tag.find("a")
         address = links.address(attribute(link, "href")) if isinstance(link, Tag) else None
         if isinstance(link, Tag) and address:
-            files.setdefault(address, Attachment(kind_of(address, link) or "file", words(link), address))
+            name = words(link)
+            files.setdefault(address, Attachment(_by_ending(name) or kind_of(address, link) or "file", name, address))
     return tuple(files.values())

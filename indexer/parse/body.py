@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bs4 import Tag
 
-from indexer.parse.document import Document, attribute, is_within, line, strings, words
-from indexer.parse.markup import BLOCKS, HEADINGS
+from indexer.parse.document import Document, attribute, is_inside, line, outermost, strings, words
+from indexer.parse.markup import HEADINGS
 from indexer.parse.platforms import Platform
 
 MIN_CHARS = 200
@@ -42,37 +41,38 @@ FURNITURE = frozenset(
 
 FURNISHED = frozenset(["div", "section", "aside", "ul", "ol", "p", "footer", "header", "span", "form", "table"])
 
-ECHO_END = re.compile(r"Was this article helpful\?", re.IGNORECASE)
-ECHO_MARKS = re.compile(r"out of 5 stars|Please Share Your Feedback|How Can We Improve This Article", re.IGNORECASE)
-ECHO_START = re.compile(r"^(?:<|‹|«)\s*All Topics$", re.IGNORECASE)
-
 
 def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
-    """The `id()`s of the tags that are no article text."""
+    """The `id()`s of the tags that are no article text.
+
+    A form or a block with a name of furniture that holds most of the page's text is neither: it wraps the page.
+    """
     gone = {id(tag) for selector in (*NEVER, *platform.drop) for tag in document.all(selector)}
     gone |= {id(tag) for tag in document.all("button") if not _labels(tag)}
-    gone |= {id(tag) for tag in document.all("form") if tag.find("h1") is None}
+    half = text_size(document.first("body") or document.soup, gone) / 2
+    gone |= {id(tag) for tag in document.all("form") if text_size(tag, gone) <= half}
     if generic:
-        gone |= {id(tag) for name in FURNISHED for tag in document.all(name) if _furniture(tag)}
+        furniture = (tag for name in FURNISHED for tag in document.all(name) if _named_furniture(tag))
+        gone |= {id(tag) for tag in furniture if text_size(tag, gone) <= half}
         gone |= {id(tag) for name in ("header", "footer", "aside") for tag in document.all(name) if _outside(tag)}
-        gone |= {id(tag) for tag in document.all("footer") if tag.find_parent("blockquote") is None}
+        gone |= {id(tag) for tag in document.all("footer") if not is_inside(tag, ("blockquote",))}
     return gone
 
 
 def _labels(button: Tag) -> bool:
     """Whether a button is part of the text: it opens an answer or is a heading's own."""
     opens = "aria-controls" in button.attrs or "aria-expanded" in button.attrs
-    return opens or button.find_parent(list(HEADINGS)) is not None
+    return opens or is_inside(button, HEADINGS)
 
 
-def _furniture(tag: Tag) -> bool:
-    tokens = {attribute(tag, "id").lower(), *attribute(tag, "class").lower().split()}
-    return bool(tokens & FURNITURE) and tag.find("h1") is None
+def _named_furniture(tag: Tag) -> bool:
+    names = {attribute(tag, "id").lower(), *attribute(tag, "class").lower().split()}
+    return bool(names & FURNITURE) and tag.find("h1") is None
 
 
 def _outside(tag: Tag) -> bool:
     """A header, footer or aside of the page; one of the article is part of it."""
-    return tag.find_parent(["article", "main"]) is None and not (tag.name == "header" and tag.find("h1"))
+    return not is_inside(tag, ("article", "main")) and not (tag.name == "header" and tag.find("h1"))
 
 
 def platform_body(document: Document, platform: Platform) -> Tag | None:
@@ -94,7 +94,9 @@ def generic_body(document: Document, gone: set[int]) -> Tag | None:
         if selector == "article" and len(found) > 1:
             found = sorted(found, key=lambda tag: -text_size(tag, gone))
         for tag in found[:1]:
-            if text_size(tag, gone) >= enough:
+            size = text_size(tag, gone)
+            first = document.first("h1", within=tag)
+            if size >= enough or (first is not None and size > len(words(first))):
                 return tag
     for first in document.all("h1"):
         if not _lost(first, gone):
@@ -147,40 +149,10 @@ def contents_lists(document: Document, platform: Platform, body: Tag, gone: set[
         return set()
     local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in tag.find_all("a"))}
     others = [tag for tag in lists if id(tag) not in local]
-    listed = sum(text_size(tag, gone) for tag in others if not any(is_within(tag, other) for other in others))
+    listed = sum(text_size(tag, gone) for tag in outermost(others))
     if 2 * listed <= text_size(body, gone):
         local |= {id(tag) for tag in others}
     return local
-
-
-def leaf_blocks(body: Tag, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
-    """The innermost blocks below a body whose text is unwanted."""
-    found = set()
-    for tag in body.find_all(list(BLOCKS)):
-        if id(tag) in gone or tag.name in HEADINGS or tag.find(list(BLOCKS) + list(HEADINGS)) is not None:
-            continue
-        text = words(tag, gone)
-        if text and unwanted(text):
-            found.add(id(tag))
-    return found
-
-
-def flat_echo(body: Tag, gone: set[int]) -> set[int]:
-    """What surrounds the article on an Echo page that was saved without its classes, told by its words.
-
-    All up to "< All Topics", and all from "Was this article helpful?" when the rating block follows it.
-    """
-    leaves = [
-        tag for tag in body.find_all(True)
-        if id(tag) not in gone and (tag.name in BLOCKS or tag.name in HEADINGS)
-        and tag.find(list(BLOCKS) + list(HEADINGS)) is None
-    ]  # fmt: skip
-    lines = [words(tag) for tag in leaves]
-    end = next((place for place, text in enumerate(lines) if ECHO_END.match(text)), None)
-    if end is None or not any(ECHO_MARKS.search(text) for text in lines[end:]):
-        return set()
-    start = next((place + 1 for place, text in enumerate(lines[:end]) if ECHO_START.match(text)), 0)
-    return {id(tag) for tag in leaves[:start] + leaves[end:]}
 
 
 def extra_headings(document: Document, selectors: Sequence[str]) -> dict[int, int]:

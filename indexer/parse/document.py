@@ -7,7 +7,7 @@ A page is asked some two hundred selectors, most of which match nothing.  The la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -133,6 +133,25 @@ def is_within(tag: Tag, outer: Tag) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def is_inside(tag: Tag, names: Container[str]) -> bool:
+    """Whether the tag stands in one of any of these names."""
+    parent = tag.parent
+    while parent is not None:
+        if parent.name in names:
+            return True
+        parent = parent.parent
+    return False
+
+
+def outermost(tags: Iterable[Tag]) -> list[Tag]:
+    """Of tags in document order, those that stand in none of the others."""
+    found: list[Tag] = []
+    for tag in tags:
+        if not found or not is_within(tag, found[-1]):
+            found.append(tag)
+    return found
 
 
 def attribute(tag: Tag, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from bs4 import Tag
 
 from indexer.page import Page
 from indexer.parse.dates import moment
-from indexer.parse.document import Document, attribute, is_within, line, words
+from indexer.parse.document import Document, attribute, is_inside, is_within, line, strings, words
 from indexer.parse.links import Links
 from indexer.parse.platforms import Platform
 from indexer.parse.profile import SEPARATOR
@@ -22,6 +23,7 @@ from searchindex.article import Neighbour
 SURE_SEPARATORS = (" | ", " — ", " – ", " · ", " » ", " :: ")
 PERMALINKS = ".headerlink, .header-anchor, .hash-link, .heading-anchor, .anchorjs-link, .batterdocs-anchor"
 DIRECTIONS = ("previous page", "next page", "previous", "next", "prev", "zurück", "weiter", *"←→«»‹›")
+LABEL = re.compile(r"(?:previous|prev|next)\b.", re.IGNORECASE)
 VAGUE = frozenset({"previous chapter", "next chapter", "previous topic", "next topic"})
 
 Data = list[dict[str, Any]]
@@ -37,7 +39,7 @@ def title(document: Document, platform: Platform, body: Tag | None, site_names: 
             if found.name == "title":
                 return without_site_name(text, document, site_names)
             return _cut(text, platform.title_cut)
-    firsts = [tag for tag in document.all("h1") if tag.find_parent("nav") is None]
+    firsts = [tag for tag in document.all("h1") if not is_inside(tag, ("nav",))]
     inside = [tag for tag in firsts if body is not None and is_within(tag, body)]
     for tag in inside[:1] + firsts:
         if text := heading(words(tag, permalinks)):
@@ -83,7 +85,23 @@ def neighbours(document: Document, platform: Platform, links: Links) -> tuple[Ne
     rules = platform.neighbours
     before = (*rules.previous, "link[rel=prev]", "a[rel=prev]", "link[rel=previous]", "a[accesskey=p]")
     behind = (*rules.next, "link[rel=next]", "a[rel=next]", "a[accesskey=n]")
-    return _neighbour(document, before, rules.title, links), _neighbour(document, behind, rules.title, links)
+    return (
+        _neighbour(document, before, rules.title, links) or _labelled(document, platform, links, "prev"),
+        _neighbour(document, behind, rules.title, links) or _labelled(document, platform, links, "next"),
+    )
+
+
+def labelled_links(document: Document, platform: Platform) -> list[Tag]:
+    """The links that begin with the word Previous or Next, where the platform marks neighbours by nothing else."""
+    return [tag for tag in document.all(platform.neighbours.among) if LABEL.match(words(tag))]
+
+
+def _labelled(document: Document, platform: Platform, links: Links, label: str) -> Neighbour | None:
+    for tag in labelled_links(document, platform):
+        address = links.address(attribute(tag, "href"))
+        if words(tag).lower().startswith(label) and address:
+            return Neighbour(_neighbour_title(document, tag, ()), links.visit(address))
+    return None
 
 
 def _neighbour(document: Document, selectors: Sequence[str], titles: Sequence[str], links: Links) -> Neighbour | None:
@@ -108,7 +126,7 @@ def _neighbour_title(document: Document, link: Tag, titles: Sequence[str]) -> st
         return attribute(inner, "title") or words(inner)
     if link.name == "link":
         return line(attribute(link, "title"))
-    text = words(link)
+    text = line(" ".join(strings(link)))
     for word in DIRECTIONS:
         if text.lower().startswith(word):
             text = text[len(word) :].strip(" :\u2013-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.page import Page
-from indexer.parse.document import Document, attribute
+from indexer.parse.document import Document, attribute, is_inside
 from indexer.parse.links import Links
 from indexer.parse.platforms import Platform
 from indexer.parse.profile import SiteProfile, group
@@ -32,7 +32,7 @@ def no_article(document: Document, page: Page, platform: Platform, links: Links,
 def _redirect(document: Document, links: Links, page: Page) -> str:
     """Where a refresh leads at once; one for browsers without script is none."""
     for meta in document.all("meta[http-equiv]"):
-        if attribute(meta, "http-equiv").lower() != "refresh" or meta.find_parent("noscript") is not None:
+        if attribute(meta, "http-equiv").lower() != "refresh" or is_inside(meta, ("noscript",)):
             continue
         match = REFRESH.match(attribute(meta, "content"))
         there = links.address(match[2].strip()) if match else None

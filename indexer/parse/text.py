@@ -7,6 +7,7 @@ import re
 WHITE = re.compile(r"[ \t\n\r\f\v]+")
 AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t\n]*")
 AROUND_CELLS = re.compile(r" *\t[ \t]*")
+AROUND_CODE = re.compile("[\n\ue0f1]*\n[\n\ue0f1]*")
 SPACES = re.compile(r" {2,}")
 
 # Code keeps its blanks and lines through the tidying of everything around it.
@@ -31,8 +32,8 @@ def tidy(pieces: list[str]) -> str:
     """The pieces as one text: no blank at the end of a line, no empty line outside of code."""
     text = AROUND_BREAKS.sub("\n", "".join(pieces).replace("\xa0", " "))
     text = SPACES.sub(" ", AROUND_CELLS.sub("\t", text))
-    text = AROUND_BREAKS.sub("\n", text).strip(" \t\n")
-    return "\n".join(part.strip("\n") for part in text.translate(GIVEN_BACK).split("\n")).strip("\n \t")
+    text = AROUND_CODE.sub("\n", AROUND_BREAKS.sub("\n", text))
+    return text.strip(" \t\n\ue0f1").translate(GIVEN_BACK).rstrip()
 
 
 def heading(text: str) -> str:

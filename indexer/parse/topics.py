@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from indexer.page import Page
-from indexer.parse.document import Document, attribute, classes, is_within, line, words
+from indexer.parse.document import Document, attribute, classes, is_within, line, outermost, words
 from indexer.parse.facts import Data, canonical
 from indexer.parse.links import Links
 from indexer.parse.markup import SILENT
@@ -28,6 +28,7 @@ HOMES = frozenset(
         "overview home", "solution home", "🏠",
     )
 )  # fmt: skip
+MAX_CRUMBS = 30
 GENERIC_CRUMBS = (
     "nav[aria-label*=readcrumb] li", "nav[aria-label*=readcrumb] a, nav[aria-label*=readcrumb] > span",
     "[role=navigation][aria-label*=readcrumb] li", "ol.breadcrumb > li, ul.breadcrumb > li",
@@ -68,7 +69,7 @@ def _printed(document: Document, selectors: Sequence[str]) -> tuple[Crumb, ...]:
     """The crumbs of the first selector that finds any.  Printed twice, above and below, they count once."""
     for selector in selectors:
         found = [tag for tag in document.all(selector) if tag.name not in SILENT]
-        outer = [tag for tag in found if not any(is_within(tag, other) for other in found)]
+        outer = outermost(found)[:MAX_CRUMBS]
         crumbs = tuple(_crumb(tag) for tag in outer if tag.parent is outer[0].parent)
         if any(crumb.name for crumb in crumbs):
             return tuple(crumb for crumb in crumbs if crumb.name or crumb.address)
@@ -99,8 +100,9 @@ def topics(
 def _inner(crumbs: Sequence[Crumb], home: int, title: str, homes: frozenset[str]) -> Path:
     """The crumbs between home and the article itself."""
     inner = list(crumbs)
-    if inner and (inner[-1].current or _same(inner[-1].name, title) or _unlinked_alike(inner[-1], title)):
-        inner.pop()
+    last = inner[-1] if inner else Crumb("")
+    if last.current or _same(last.name, title) or (len(inner) > 1 and _unlinked_alike(last, title)):
+        del inner[-1:]
     del inner[:home]
     while inner and (not inner[0].name or inner[0].name.casefold() in homes or _is_root(inner[0].address)):
         del inner[0]
@@ -213,7 +215,8 @@ def _folders(page: Page, platform: Platform) -> Path:
     folders = [part for part in path.split("/")[:-1] if part]
     if crawled and path.endswith("/"):
         folders = folders[:-1]
-    names = (platform.path_names.get(part, _spoken(part)) for part in folders if not PLAIN_FOLDERS.fullmatch(part))
+    known = platform.path_names
+    names = (known.get(part, "" if PLAIN_FOLDERS.fullmatch(part) else _spoken(part)) for part in folders)
     return tuple(name for name in names if name)
 
 

@@ -10,6 +10,9 @@ from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict
 
+MAX_DEPTH = 250
+"""Tags nested deeper than this are damage or an attack; their text goes to the tag around them."""
+
 TOKEN_CLASS_CHARS = 3
 """Highlighters give every token of code a span whose class is as short as this: "n", "kn", "sd1"."""
 
@@ -30,9 +33,7 @@ class PageTreeBuilder(LXMLTreeBuilder):
     def start(self, tag: str | bytes, attrib: Mapping[Any, Any], nsmap: Any = None) -> None:  # noqa: ARG002 lxml passes it
         """A tag begins."""
         name = str(tag)
-        left_out = name == "span" and (
-            not attrib or (self._pre > 0 and len(attrib) == 1 and len(attrib.get("class", "long")) <= TOKEN_CLASS_CHARS)
-        )
+        left_out = len(self._left_out) >= MAX_DEPTH or (name == "span" and self._only_colours(attrib))
         self._left_out.append(left_out)
         self._pre += name == "pre"
         if not left_out and self.soup is not None:
@@ -45,6 +46,11 @@ class PageTreeBuilder(LXMLTreeBuilder):
         if not self._left_out.pop() and self.soup is not None:
             self.soup.endData()
             self.soup.handle_endtag(name)
+
+    def _only_colours(self, attrib: Mapping[Any, Any]) -> bool:
+        if self._pre:
+            return len(attrib.get("class", "")) <= TOKEN_CLASS_CHARS and attrib.keys() <= {"class"}
+        return not attrib
 
     def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002 bs4 passes it
         """The tree is never written out in another encoding."""

@@ -44,11 +44,15 @@ class Sidebar(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Neighbours(Struct, frozen=True, forbid_unknown_fields=True):
-    """Links to the article before and the one after; `title` is looked for inside of a link."""
+    """Links to the article before and the one after; `title` is looked for inside of a link.
+
+    `among`: links of which those that begin with the word Previous or Next are meant; they are no text.
+    """
 
     previous: Selectors = ()
     next: Selectors = ()
     title: Selectors = ()
+    among: Selectors = ()
 
 
 class Platform(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,51 @@
+"""The innermost blocks of a body, and which of them are no part of the article by what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bs4 import Tag
+
+from indexer.parse.document import after, words
+from indexer.parse.markup import BLOCKS, HEADINGS
+
+ECHO_END = re.compile(r"Was this article helpful\?", re.IGNORECASE)
+ECHO_MARKS = re.compile(r"out of 5 stars|Please Share Your Feedback|How Can We Improve This Article", re.IGNORECASE)
+ECHO_START = re.compile(r"^(?:<|‹|«)\s*All Topics$", re.IGNORECASE)
+
+
+def leaves(body: Tag, gone: set[int]) -> list[tuple[Tag, str]]:
+    """The blocks and headings that hold no other, each with its text in one line."""
+    blocks: list[Tag] = []
+    outer: set[int] = set()
+    end = after(body)
+    node = body.contents[0] if body.contents else end
+    while node is not None and node is not end:
+        if isinstance(node, Tag):
+            if id(node) in gone:
+                node = after(node)
+                continue
+            if node.name in BLOCKS or node.name in HEADINGS:
+                blocks.append(node)
+                outer.update(id(parent) for parent in node.parents)
+        node = node.next_element
+    return [(tag, words(tag, gone)) for tag in blocks if id(tag) not in outer]
+
+
+def repeated(body: Tag, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
+    """The blocks, headings aside, whose text is unwanted."""
+    return {id(tag) for tag, text in leaves(body, gone) if text and tag.name not in HEADINGS and unwanted(text)}
+
+
+def flat_echo(body: Tag, gone: set[int]) -> set[int]:
+    """What surrounds the article on an Echo page that was saved without its classes, told by its words.
+
+    All up to "< All Topics", and all from "Was this article helpful?" when the rating block follows it.
+    """
+    found = leaves(body, gone)
+    end = next((place for place, (_, text) in enumerate(found) if ECHO_END.match(text)), None)
+    if end is None or not any(ECHO_MARKS.search(text) for _, text in found[end:]):
+        return set()
+    start = next((place + 1 for place, (_, text) in enumerate(found[:end]) if ECHO_START.match(text)), 0)
+    return {id(tag) for tag, _ in found[:start] + found[end:]}
