@@ -8,7 +8,7 @@ JUDGED ?= corpus
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test check format corpus relevance lock clean
+.PHONY: help install run index serve rollback test check format corpus docs relevance lock clean
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,7 @@ check: .venv/dev ## Format, lint, types and import rules
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/mypy corpus/make_pages.py corpus/make_clips.py docs/make_settings.py benchmarks
 	.venv/bin/lint-imports --no-cache
 
 format: .venv/dev ## Put the code into its format
@@ -43,6 +44,9 @@ format: .venv/dev ## Put the code into its format
 
 corpus: .venv/dev ## Make the sample pages again from their texts
 	$(PYTHON) corpus/make_pages.py
+
+docs: .venv/run ## Make docs/settings.md again from the table of settings
+	$(PYTHON) docs/make_settings.py
 
 relevance: .venv/run ## Judged queries to one table: make relevance SOURCE=pages JUDGED=folder
 	$(PYTHON) -m benchmarks.relevance $(SOURCE) $(JUDGED) $(ARGS)

@@ -105,3 +105,26 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, st
             variable = f"{PREFIX}{section}_{name}".upper()
             if variable in environ:
                 yield section, name, environ[variable]
+
+
+class Described(Struct, frozen=True):
+    """A setting as the documentation shows it."""
+
+    section: str
+    about: str
+    name: str
+    default: str
+    help: str
+
+
+def described() -> Iterator[Described]:
+    """Every setting with its default and help, in the order of the table."""
+    for section in Settings.__struct_fields__:
+        defaults = getattr(Settings(), section)
+        for field in msgspec.inspect.type_info(type(defaults)).fields:  # type: ignore[attr-defined]
+            default = msgspec.json.encode(getattr(defaults, field.name)).decode()
+            help_text = (getattr(field.type, "extra_json_schema", None) or {}).get("description", "")
+            bounds = [f"{word} {bound}" for word, name in (("at least", "ge"), ("at most", "le"))
+                      if (bound := getattr(field.type, name, None)) is not None]  # fmt: skip
+            shown = f"{help_text} ({', '.join(bounds)})" if bounds else help_text
+            yield Described(section, type(defaults).__doc__ or "", field.name, f"`{default}`", shown)

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,7 +111,8 @@ class WhooshWriter:
         index = WhooshIndex(aside / WHOOSH)
         try:
             if changed or removed:
-                index.update(removed, _counted(articles.load(changed), len(changed), progress))
+                loaded = (self._in_language(article) for article in articles.load(changed))
+                index.update(removed, _counted(loaded, len(changed), progress))
             progress("derive", 0, 1)
             derived = derive(index.articles(), WEIGHTS, _table(self._settings))
         finally:
@@ -120,6 +122,10 @@ class WhooshWriter:
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
         progress("derive", 1, 1)
         return derived
+
+    def _in_language(self, article: Article) -> Article:
+        """The article, in the language that the settings name where its page named none."""
+        return article if article.lang else replace(article, lang=self._settings.index.lang)
 
     def _base(self) -> Path | None:
         """The published generation, to write only what changed since; None where it cannot serve as one."""

@@ -106,7 +106,11 @@ def link_files(source: Path, target: Path) -> None:
 
 def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
     for place, passage in enumerate(passages(article)):
-        document = {"article": article.id, "heading": analyse(unnumbered(passage.heading)), "body": analyse(passage.text)}
+        document = {
+            "article": article.id,
+            "heading": analyse(unnumbered(passage.heading)),
+            "body": analyse(passage.text),
+        }
         if place == 0:
             document["title"] = analyse(unnumbered(prepared(article.title)))
             document["topic"] = analyse(prepared("\n".join(" \n ".join(path) for path in article.topics)))

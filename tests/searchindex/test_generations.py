@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from searchindex import generations
+from searchindex.errors import DamagedError, FormatError, NoIndexError
+
+
+@pytest.fixture
+def two(published, article, tmp_path):
+    """An index folder with two generations, the newer published."""
+    published(article("a.html", "Alpha", ("One", "first")))
+    published(article("a.html", "Alpha", ("One", "second")))
+    index = tmp_path / "index"
+    return index, *reversed(generations.names(index))
+
+
+def test_the_published_generation_is_sound(two):
+    index, _, new = two
+    assert generations.verify(index, generations.current(index)).name == new
+    assert generations.newest_sound(index)[1] == ()
+
+
+def test_any_flipped_byte_is_found(two):
+    index, _, new = two
+    for file in sorted(p for p in generations.folder(index, new).rglob("*") if p.is_file() and p.stat().st_size):
+        sound = file.read_bytes()
+        file.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+        with pytest.raises((DamagedError, FormatError)):
+            generations.verify(index, new)
+            # The manifest's own last byte closes its JSON: flipping it breaks that.
+        file.write_bytes(sound)
+    generations.verify(index, new)
+
+
+def test_a_missing_file_and_a_planted_one_are_found(two):
+    index, old, new = two
+    next(generations.folder(index, new).rglob("*.npy")).unlink()
+    with pytest.raises(DamagedError, match="lacks"):
+        generations.verify(index, new)
+    (generations.folder(index, old) / "planted.pkl").write_bytes(b"x")
+    with pytest.raises(DamagedError, match=r"planted\.pkl"):
+        generations.verify(index, old)
+
+
+def test_a_damaged_newest_generation_gives_way_to_the_one_before(two):
+    index, old, new = two
+    (generations.folder(index, new) / "manifest.json").write_bytes(b"")
+    found, problems = generations.newest_sound(index)
+    assert found.name == old
+    assert new in problems[0]
+
+
+@pytest.mark.parametrize("torn", ["", "\x00\x00", "../../etc", "20991231T000000Z-00000000"])
+def test_a_torn_pointer_gives_way_to_the_newest_sound_generation(two, torn):
+    index, _, new = two
+    (index / "CURRENT").write_text(torn)
+    assert generations.newest_sound(index)[0].name == new
+
+
+def test_another_format_is_refused_by_name(two):
+    index, _, new = two
+    path = generations.folder(index, new) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format_version": 999}))
+    with pytest.raises(FormatError, match=r"format 999"):
+        generations.manifest(index, new)
+
+
+def test_a_folder_without_an_index_says_how_to_make_one(tmp_path):
+    with pytest.raises(NoIndexError, match="python -m indexer index"):
+        generations.current(tmp_path / "nowhere")
+
+
+def test_leftovers_of_a_build_that_was_killed_go_with_the_next(two, published, article):
+    index, _, _ = two
+    left = index / "generations" / ".building-x"
+    left.mkdir()
+    (left / "half").write_bytes(b"half")
+    published(article("a.html", "Alpha"))
+    assert not left.exists()
+
+
+def test_the_index_folder_is_private_to_its_owner(two):
+    index, _, _ = two
+    assert index.stat().st_mode & 0o077 == 0
