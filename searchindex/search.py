@@ -73,7 +73,9 @@ def understand(
 ) -> Understood:
     """What a query means to the generation that a searcher has open."""
     search = settings.search
-    understanding = Understanding(searcher.vocabulary, searcher.manifest.languages, WEIGHTS, search.max_terms)
+    understanding = Understanding(
+        searcher.vocabulary, searcher.manifest.languages, WEIGHTS, search.max_terms, searcher.tuning
+    )
     return understanding(text, topics, verbatim, search.meaning)
 
 

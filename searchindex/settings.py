@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -38,6 +38,9 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     )
     lang: Annotated[str, Meta(description="language of the help centre's own words: en or de")] = "en"
     links: Annotated[tuple[NavLink, ...], Meta(description="links under the search box")] = ()
+    address: Annotated[
+        str, Meta(description="where visitors reach the service, as https://help.example; empty: as each request says")
+    ] = ""
 
 
 class Search(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +50,42 @@ class Search(Struct, frozen=True, forbid_unknown_fields=True):
     max_query_chars: Annotated[int, Meta(ge=16, le=4096, description="longest question, in characters")] = 512
     max_terms: Annotated[int, Meta(ge=1, le=128, description="words of a question that are looked up")] = 32
     meaning: Annotated[bool, Meta(description="rank by meaning as well as by words")] = True
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the maintainer wants of some pages, for some queries or for all.
+
+    `page` and `query` are patterns with * and ?; a page is known by its path or address, a query by its words.
+    """
+
+    page: str
+    do: Literal["pin", "boost", "bury", "exclude"]
+    query: str = "*"
+    by: Annotated[float, Meta(gt=0, le=5)] = 0.3
+
+
+class Tuning(Struct, frozen=True, forbid_unknown_fields=True):
+    """The maintainer's hand on the ranking: part of a generation, so a change takes effect with the next build."""
+
+    synonyms: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(description='words that mean the same, both ways: pmo = ["project management office"]'),
+    ] = msgspec.field(default_factory=dict)
+    stop_words: Annotated[tuple[str, ...], Meta(description="further words that say nothing in a query")] = ()
+    rules: Annotated[
+        tuple[Rule, ...],
+        Meta(
+            description="pages to pin (first), boost, bury (by how much of a score) or exclude, "
+            "for queries of a pattern or all: page, do, query, by"
+        ),
+    ] = ()
+    signals: Annotated[str, Meta(description="file of ratings and clicks that the service exported")] = ""
+    saved: Annotated[
+        str, Meta(description="file of saved queries that no build may lose: query, page, worst rank; tab-separated")
+    ] = ""
+    max_fall: Annotated[
+        float, Meta(ge=0, le=1, description="publish only while the mean of saved queries falls by at most this share")
+    ] = 0.05
 
 
 class Index(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +103,23 @@ class Serve(Struct, frozen=True, forbid_unknown_fields=True):
 
     threads: Annotated[int, Meta(ge=1, le=16, description="threads of each worker process")] = 2
     drain_seconds: Annotated[float, Meta(ge=0, description="longest wait for running requests at the end")] = 5.0
+    trusted_proxy: Annotated[
+        str, Meta(description="address of the proxy in front, whose word on a visitor's address is taken; empty: none")
+    ] = ""
+    origins: Annotated[
+        tuple[str, ...], Meta(description="other sites whose pages may post clicks and ratings, as https://www.example")
+    ] = ()
+
+
+class Signals(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept of what visitors do."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650, description="days that searches and clicks are kept")] = 30
+    feedback_days: Annotated[int, Meta(ge=1, le=3650, description="days that words of feedback are kept")] = 365
+    shown_from: Annotated[
+        int, Meta(ge=1, description="visitors who must have asked a question before its text is shown or exported")
+    ] = 3
+    posts_per_minute: Annotated[int, Meta(ge=1, description="votes, feedback and clicks taken from one address")] = 60
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +128,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     site: Site = Site()
     search: Search = Search()
     index: Index = Index()
+    tuning: Tuning = Tuning()
     serve: Serve = Serve()
+    signals: Signals = Signals()
 
 
 def load(file: Path | None, environ: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()) -> Settings:
@@ -90,6 +148,9 @@ def load(file: Path | None, environ: Mapping[str, str] | None = None, folders: t
             raise UsageError(f"no settings file {file}", "check --config") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise UsageError(f"{file} cannot be read as TOML: {error}") from error
+        for name in ("signals", "saved"):  # files that a file names stand beside it
+            if values.get("tuning", {}).get(name):
+                values["tuning"][name] = str(file.parent / values["tuning"][name])
     for section, name, text in _from_environment(os.environ if environ is None else environ):
         values.setdefault(section, {})[name] = text
     try:

@@ -14,6 +14,7 @@ from searchindex.article import Article
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
 from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+from searchindex.tuning import Tuning
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage of the work, how much is done and how much there is."""
@@ -147,6 +148,11 @@ class Searcher(Protocol):
     @property
     def vocabulary(self) -> Vocabulary:
         """Its words."""
+        ...
+
+    @property
+    def tuning(self) -> Tuning:
+        """The maintainer's hand, as this generation was built with it."""
         ...
 
     def match(self, plan: Plan, k: int, first: int = 0) -> Match:

@@ -17,13 +17,14 @@ from searchindex.article import Article
 from searchindex.engines.port import Articles, Progress
 from searchindex.engines.snapshot.arrays import save
 from searchindex.engines.snapshot.derive import Derived, derive
-from searchindex.engines.snapshot.searcher import TOPICS_FILE, SnapshotSearcher
+from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.engines.whoosh_index import WhooshIndex, link_files
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
 from searchindex.ranking.meaning import WordTable, word_table
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
+from searchindex.tuning import read_signals, resolved
 
 WHOOSH, SNAPSHOT, DIGESTS = "whoosh", "snapshot", "digests.json"
 
@@ -49,7 +50,8 @@ class WhooshWriter:
 
     def build(self, articles: Articles, progress: Progress) -> Manifest:
         """A complete new generation beside the others.  Only articles that changed are written to Whoosh again."""
-        digests = dict(articles.digests())
+        # The language of pages that name none shapes their terms as well.
+        digests = {key: f"{digest}.{self._settings.index.lang}" for key, digest in articles.digests().items()}
         content = hashlib.sha256(msgspec.json.encode(sorted(digests.items()))).hexdigest()
         created = self._clock()
         name = self._free_name(created, content)
@@ -102,6 +104,7 @@ class WhooshWriter:
         return name
 
     def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
+        signals = read_signals(self._settings.tuning.signals)
         before = self._base()
         known = {} if before is None else msgspec.json.decode((before / DIGESTS).read_bytes(), type=dict[str, str])
         if before is not None:
@@ -114,11 +117,13 @@ class WhooshWriter:
                 loaded = (self._in_language(article) for article in articles.load(changed))
                 index.update(removed, _counted(loaded, len(changed), progress))
             progress("derive", 0, 1)
-            derived = derive(index.articles(), WEIGHTS, _table(self._settings))
+            derived = derive(index.articles(), WEIGHTS, _table(self._settings), signals)
         finally:
             index.close()
         save(derived.arrays, aside / SNAPSHOT)
         (aside / SNAPSHOT / TOPICS_FILE).write_bytes(msgspec.json.encode(derived.topics))
+        tuning = resolved(self._settings.tuning, derived.known, signals)
+        (aside / SNAPSHOT / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
         progress("derive", 1, 1)
         return derived
@@ -154,7 +159,8 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
 
 def settings_digest(settings: Settings) -> str:
     """Changes when the settings or the weights that shape a generation do."""
-    return hashlib.sha256(msgspec.json.encode((settings.search.meaning, settings.index, WEIGHTS))).hexdigest()
+    shaping = (settings.search.meaning, settings.index, settings.tuning, read_signals(settings.tuning.signals), WEIGHTS)
+    return hashlib.sha256(msgspec.json.encode(shaping)).hexdigest()
 
 
 def _table(settings: Settings) -> WordTable | None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the index and how much it counts beside others: 1 as asked, less for what was put in its place."""
+    """A term of the index and how much it counts beside others: 1 as asked, less for what was put in its place.
+
+    A text with blanks is a phrase of such terms.
+    """
 
     text: str
     weight: float = 1.0
@@ -17,7 +20,7 @@ class Term:
 class Word:
     """One thing asked for.  Any of `terms` answers it; `bonus` terms raise an article that has them.
 
-    `text` is the word as people read it.  A word in `optional` places no claim: its absence costs nothing.
+    `text` is the word as people read it.
     """
 
     text: str
@@ -32,6 +35,7 @@ class Plan:
     An article matches when it has any of `words`, all of `phrases` and none of `excluded`.
     Phrases are exact forms in order.  `topics` are slugs, any of them.  `title` are the exact forms of the whole
     query: an article titled so comes first.  `meaning` is the text whose meaning counts, or "" to rank by words alone.
+    The maintainer's hand names articles by id: `pinned` come first in this order, `raised` gain so much, `hidden` go.
     """
 
     words: tuple[Word, ...]
@@ -40,3 +44,6 @@ class Plan:
     topics: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     meaning: str = ""
+    pinned: tuple[str, ...] = ()
+    raised: tuple[tuple[str, float], ...] = ()
+    hidden: tuple[str, ...] = ()

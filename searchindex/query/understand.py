@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from searchindex.analysis import words as analysis
-from searchindex.analysis.stems import language
+from searchindex.analysis.stems import fold, language
 from searchindex.analysis.stopwords import stop_words
 from searchindex.engines.port import Vocabulary
 from searchindex.query import repair
 from searchindex.query.grammar import Part, cleaned, parts
 from searchindex.query.plan import Plan, Term, Word
 from searchindex.ranking.weights import Weights
+from searchindex.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,14 @@ class _Token:
 class Understanding:
     """Understands queries put to one index.  Pure: the same text and index give the same plan."""
 
-    def __init__(self, vocabulary: Vocabulary, languages: Iterable[str], weights: Weights, max_terms: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, languages: Iterable[str], weights: Weights, max_terms: int, tuning: Tuning
+    ) -> None:
         self._vocabulary = vocabulary
         self._languages = tuple(dict.fromkeys(language(tag) for tag in languages)) or ("",)
-        self._stop_words = stop_words(self._languages)
+        self._stop_words = stop_words(self._languages) | {fold(word) for word in tuning.stop_words}
+        self._synonyms = [[self._exact(text) for text in equals] for equals in tuning.synonyms]
+        self._rules = tuning.rules
         self._weights = weights
         self._max_terms = max_terms
 
@@ -63,8 +69,19 @@ class Understanding:
             topics=topics,
             title=self._exact(asked),
             meaning=asked if meaning else "",
+            **self._hand(asked),
         )
         return Understood(plan, corrected, tuple(w.text for w in words if not self._answered(w)))
+
+    def _hand(self, asked: str) -> dict[str, tuple[Any, ...]]:
+        """What the maintainer's rules for this query name."""
+        rules = [rule for rule in self._rules if rule.applies(asked)]
+        sign = {"boost": 1.0, "bury": -1.0}
+        return {
+            "pinned": tuple(i for rule in rules if rule.do == "pin" for i in rule.articles),
+            "raised": tuple((i, sign[rule.do] * rule.by) for rule in rules if rule.do in sign for i in rule.articles),
+            "hidden": tuple(i for rule in rules if rule.do == "exclude" for i in rule.articles),
+        }
 
     def _plain(self, part: Part) -> Part:
         """A part that only looks excluded is a word: an option such as -l that the index has in just this form."""
@@ -84,19 +101,36 @@ class Understanding:
             for i, exact in enumerate(first.exact)
         ]
         whole, bonus = self._compounds(first)
+        equal = self._equal(first.exact)
         words: list[Word] = []
         for place, token in enumerate(tokens):
             if place in whole:
                 if whole[place]:
                     words.append(Word(whole[place], (Term(whole[place]),)))
             elif token.exact not in self._stop_words or bonus.get(place):
-                words.append(self._word(token, bonus.get(place, [])))
+                words.append(self._word(token, bonus.get(place, []), equal.get(place, ())))
         if not words:
-            words = [self._word(token, []) for token in tokens]
+            words = [self._word(token, [], equal.get(place, ())) for place, token in enumerate(tokens)]
         return tuple(words[: self._max_terms])
 
-    def _word(self, token: _Token, compounds: list[str]) -> Word:
-        terms = [Term(stem) for stem in token.stems]
+    def _equal(self, exact: list[str]) -> dict[int, tuple[Term, ...]]:
+        """For each place of the query, what means the same as the word or phrase that it belongs to."""
+        found: dict[int, tuple[Term, ...]] = {}
+        for equals in self._synonyms:
+            for said in equals:
+                for place in range(len(exact) - len(said) + 1):
+                    if said and tuple(exact[place : place + len(said)]) == said:
+                        others = tuple(term for other in equals if other != said for term in self._said(other))
+                        found.update((place + i, found.get(place + i, ()) + others) for i in range(len(said)))
+        return found
+
+    def _said(self, exact: tuple[str, ...]) -> tuple[Term, ...]:
+        """A synonym as terms: its stems in each language, a phrase where it has several words."""
+        by_language = (analysis.terms(" ".join(exact), lang).stems for lang in self._languages)
+        return tuple(Term(" ".join(stems), self._weights.synonym) for stems in dict.fromkeys(map(tuple, by_language)))
+
+    def _word(self, token: _Token, compounds: list[str], equal: tuple[Term, ...] = ()) -> Word:
+        terms = [*(Term(stem) for stem in token.stems), *equal]
         if token.last and not self._known(token) and len(token.exact) >= repair.SHORTEST_PREFIX:
             begun = self._vocabulary.starting_with(token.exact, repair.MOST_EXPANSIONS)
             stems = dict.fromkeys(
@@ -131,7 +165,8 @@ class Understanding:
         return bool(frequency(f"={token.exact}")) or any(frequency(stem) for stem in token.stems)
 
     def _answered(self, word: Word) -> bool:
-        return any(self._vocabulary.frequency(term.text) for term in (*word.terms, *word.bonus))
+        frequency = self._vocabulary.frequency
+        return any(all(frequency(part) for part in term.text.split()) for term in (*word.terms, *word.bonus))
 
     def _frequency(self, exact: str) -> int:
         return self._vocabulary.frequency(f"={exact}")
@@ -153,6 +188,8 @@ class Understanding:
         stems = tuple(analysis.analyser(lang).stem(exact) for lang in self._languages)
         token = _Token(exact, stems, last and place == len(words.exact) - 1)
         if self._known(token) or any(at == place and self._vocabulary.frequency(t) for t, at in words.extras):
+            return None
+        if place in self._equal(words.exact):
             return None
         if token.last and len(exact) >= repair.SHORTEST_PREFIX and self._vocabulary.starting_with(exact, 1):
             return None

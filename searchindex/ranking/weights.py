@@ -5,6 +5,8 @@
                    +  inlink * L                  how many other pages link here
                    +  max over chunks of q . u    meaning, u = text * chunk + title * title
                    +  exact_title                 where the whole query is the article's title
+                   +  stars and clicks            see `signals`, a tenth at most
+                   +  the maintainer's hand       pinned, or as much as a rule says
 
     A   = sum over the query's terms of  weight * idf * tf' / (k1 + tf')
     tf' = sum over fields of  field * tf / (1 - b + b * length / average length)
@@ -42,6 +44,8 @@ class Weights:
     meaning_text: float = 0.75
     meaning_title: float = 0.2
     exact_title: float = 10.0
+    pinned: float = 100.0
+    synonym: float = 0.7
 
 
 WEIGHTS = Weights()

@@ -28,6 +28,7 @@ class Arrays:
     full_begins: Array  # A+1 int64 into fulls: the whole article, compressed
     fulls: Array
     inlink: Array  # A float32: the prior L of the score
+    signal: Array  # A float32: what visitors' stars and clicks add
     title_key: Array  # A uint64, sorted: hash of the title's exact forms
     title_article: Array  # A int32: whose title it is
     first_passage: Array  # A+1 int32: the passages of an article

@@ -23,9 +23,10 @@ from searchindex.engines.snapshot.keys import key, keys, title_text
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic, TopicTree
 from searchindex.passages import passages
-from searchindex.ranking import bm25f
+from searchindex.ranking import bm25f, signals
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
+from searchindex.tuning import ArticleSignals, Signals
 
 INLINK, TOPIC = 3, 4  # fields of BM25F that are not part of the stream, numbered after those that are
 
@@ -37,6 +38,8 @@ class Derived:
     arrays: Arrays
     topics: tuple[Topic, ...]
     languages: tuple[str, ...]
+    known: tuple[tuple[str, str, str], ...]
+    """Id, source and address of every article."""
 
 
 class _Gathered:
@@ -60,6 +63,7 @@ class _Gathered:
         self.headings: list[str] = []  # by passage, for the vectors
         self.bodies: list[str] = []
         self.sources: dict[str, int] = {}
+        self.known: list[tuple[str, str, str]] = []
         self.links: list[tuple[int, str, str]] = []  # (from article, target, text)
         self.aside: list[tuple[int, int, int, int]] = []  # fields outside the stream: article, field, term, length
 
@@ -67,6 +71,7 @@ class _Gathered:
         number = len(self.ids)
         stream, lang = self.stream, article.lang
         self.ids.append(article.id)
+        self.known.append((article.id, article.source, article.url))
         self.languages[lang] = None
         self.sources[article.source] = number
         self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
@@ -108,8 +113,13 @@ class _Gathered:
         self.aside += [(article, field, terms[t], 0) for t, _ in words.extras]
 
 
-def derive(articles: Iterable[Article], weights: Weights, table: WordTable | None) -> Derived:
-    """The snapshot of these articles.  `table` gives them meaning; without one they are ranked by words alone."""
+def derive(
+    articles: Iterable[Article], weights: Weights, table: WordTable | None, said: Signals | None = None
+) -> Derived:
+    """The snapshot of these articles.  `table` gives them meaning; without one they are ranked by words alone.
+
+    `said` is what visitors' stars and clicks say of them.
+    """
     gathered = _Gathered()
     for article in articles:
         gathered.add(article)
@@ -128,6 +138,7 @@ def derive(articles: Iterable[Article], weights: Weights, table: WordTable | Non
         **_blob("card_begins", "cards", gathered.cards),
         **_blob("full_begins", "fulls", gathered.fulls),
         inlink=inlink,
+        signal=_signals(gathered.ids, said or Signals()),
         title_key=title_key[by_title],
         title_article=by_title,
         first_passage=first_passage,
@@ -152,7 +163,7 @@ def derive(articles: Iterable[Article], weights: Weights, table: WordTable | Non
         **vectors.rows(gathered.titles, gathered.headings, gathered.bodies, first_passage, table, weights),
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
-    return Derived(arrays, tuple(gathered.tree.topics), languages)
+    return Derived(arrays, tuple(gathered.tree.topics), languages, tuple(gathered.known))
 
 
 class _Terms:
@@ -191,6 +202,15 @@ def _inlinks(gathered: _Gathered) -> NDArray[np.float32]:
     for number, origins in linking.items():
         pages[number] = len(origins)
     return np.minimum(1, np.log1p(pages) / 5).astype(np.float32)
+
+
+def _signals(ids: list[str], said: Signals) -> NDArray[np.float32]:
+    """What visitors' stars and clicks add to each article's score."""
+    shown = sum(s.shown for s in said.articles.values())
+    usual = sum(s.clicks for s in said.articles.values()) / shown if shown else 0.0
+    unknown = ArticleSignals()
+    every = (said.articles.get(i, unknown) for i in ids)
+    return np.array([signals.added(s.stars, s.clicks, s.shown, min(1.0, usual)) for s in every], dtype=np.float32)
 
 
 def _lang(gathered: _Gathered, number: int) -> str:

@@ -71,26 +71,50 @@ class Scorer:
         self.group = lru_cache(maxsize=512)(self._group)
         self.topic_article = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(arrays.topic_begins))
 
+    def number(self, id: str) -> int:
+        """The number of the article of an id, or -1."""
+        keys, lookup = self.arrays.article_key, self.arrays.article_lookup
+        try:
+            wanted = np.uint64(int(id, 16))
+        except (ValueError, OverflowError):
+            return -1
+        at = int(np.searchsorted(keys, wanted, sorter=lookup))
+        return int(lookup[at]) if at < keys.size and keys[lookup[at]] == wanted else -1
+
     def _group(self, word: Word) -> Group:
         """The postings of a word: of several terms each article takes the best."""
-        arrays = self.arrays
-        some = [(n, term.weight) for term in word.terms if (n := self.vocabulary.term(term.text)) >= 0]
+        some = [found for term in word.terms if (found := self._term(term)).articles.size]
+        if len(some) == 1:
+            return some[0]
         if not some:
             return Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
-        spans = [(slice(arrays.posting_begins[n], arrays.posting_begins[n + 1]), weight) for n, weight in some]
-        found = [arrays.places[arrays.place_begins[n] : arrays.place_begins[n + 1]] for n, _ in some]
-        if len(some) == 1:
-            span, weight = spans[0]
-            articles, impacts = arrays.posting_article[span], arrays.posting_impact[span]
-            impacts = impacts if weight == 1 else impacts * np.float32(weight)
-            return Group(articles, impacts, idf(articles.size, self.count), found[0])
         best = np.zeros(self.count, dtype=np.float32)
-        for span, weight in spans:
-            articles = arrays.posting_article[span]
-            best[articles] = np.maximum(best[articles], arrays.posting_impact[span] * np.float32(weight))
+        for found in some:
+            best[found.articles] = np.maximum(best[found.articles], found.impacts)
         articles = np.flatnonzero(best).astype(np.int32)
-        places = np.unique(np.concatenate(found))
+        places = np.unique(np.concatenate([found.places for found in some]))
         return Group(articles, best[articles], idf(articles.size, self.count), places)
+
+    def _term(self, term: Term) -> Group:
+        """The postings of one term; those of a phrase are where its words stand one behind the other.
+
+        A phrase weighs in an article what the least of its words weighs there.
+        """
+        arrays = self.arrays
+        numbers = [self.vocabulary.term(part) for part in term.text.split()]
+        if not numbers or min(numbers) < 0:
+            return Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
+        spans = [slice(arrays.posting_begins[n], arrays.posting_begins[n + 1]) for n in numbers]
+        found = [arrays.places[arrays.place_begins[n] : arrays.place_begins[n + 1]] for n in numbers]
+        articles, impacts, places = arrays.posting_article[spans[0]], arrays.posting_impact[spans[0]], found[0]
+        if len(numbers) > 1:
+            places = pairs.phrase(found, list(range(len(found))))
+            articles = np.unique(np.searchsorted(arrays.first_place, places, side="right") - 1).astype(np.int32)
+            where = [arrays.posting_article[span].searchsorted(articles) for span in spans]
+            each = [arrays.posting_impact[span][at] for span, at in zip(spans, where, strict=True)]
+            impacts = np.minimum.reduce(each)
+        impacts = impacts if term.weight == 1 else impacts * np.float32(term.weight)
+        return Group(articles, impacts, idf(articles.size, self.count), places)
 
     def score(self, plan: Plan, within: NDArray[np.bool_] | None = None) -> Scores:
         """Every article's score for a plan.  Of those `within`, where given, the best are ranked by meaning."""
@@ -107,7 +131,8 @@ class Scorer:
         self._restrict(plan, matched)
         near, pair_passages, pair_values = self._pairs(groups, norm)
         links = np.float32(weights.inlink) * self.arrays.inlink
-        total = words + near + links
+        hand = self._hand(plan, matched)
+        total = words + near + links + self.arrays.signal + hand
         total[exact] += np.float32(weights.exact_title)
         question = self._question(plan.meaning)
         alike, ranked = np.zeros(self.count, np.float32), np.zeros(self.count, bool)
@@ -118,11 +143,15 @@ class Scorer:
             if matched.sum() < FEW:
                 further = (alike >= ALIKE) & ~matched
                 self._restrict(plan, further)
+                self._hand(plan, further)
                 matched |= further
             total = total + alike
         order = self._order(matched, total, ranked)
         title = np.where(exact, np.float32(weights.exact_title), np.float32(0))
-        parts = {"words": words, "near pairs": near, "links": links, "meaning": alike, "title": title}
+        parts = {
+            "words": words, "near pairs": near, "links": links, "meaning": alike, "exact title": title,
+            "stars and clicks": self.arrays.signal, "maintainer": hand,
+        }  # fmt: skip
         return Scores(matched, total, order, parts, groups, norm, pair_passages, pair_values, question)
 
     def topics(self, matched: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
@@ -185,6 +214,21 @@ class Scorer:
                 here = here & (words[offset : offset + here.size] == number)
             found[article] = bool(here.any())
         return found
+
+    def _hand(self, plan: Plan, matched: NDArray[np.bool_]) -> Floats:
+        """What the maintainer adds to articles; those pinned match, those hidden do not."""
+        hand = np.zeros(self.count, dtype=np.float32)
+        for raised, by in plan.raised:
+            if (number := self.number(raised)) >= 0:
+                hand[number] += np.float32(by)
+        for place, pinned in enumerate(plan.pinned):
+            if (number := self.number(pinned)) >= 0:
+                hand[number] += np.float32(self.weights.pinned - place)
+                matched[number] = True
+        for hidden in plan.hidden:
+            if (number := self.number(hidden)) >= 0:
+                matched[number] = False
+        return hand
 
     def _add_bonus(self, words: Floats, term: Term, norm: float) -> None:
         number = self.vocabulary.term(term.text)

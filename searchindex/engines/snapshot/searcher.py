@@ -23,16 +23,19 @@ from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+from searchindex.tuning import Tuning
 
 TOPICS_FILE = "topics.json"
+TUNING_FILE = "tuning.json"
 
 
 class SnapshotSearcher:
     """A Searcher over memory-mapped arrays.  Safe to use from several threads at once."""
 
     def __init__(self, arrays: Arrays, topics: Sequence[Topic], manifest: Manifest, weights: Weights,
-                 table: WordTable | None) -> None:  # fmt: skip
+                 table: WordTable | None, tuning: Tuning | None = None) -> None:  # fmt: skip
         self.manifest = manifest
+        self.tuning = tuning or Tuning()
         self.vocabulary = SnapshotVocabulary(arrays)
         self._arrays = arrays
         self._topics = tuple(topics)
@@ -46,7 +49,8 @@ class SnapshotSearcher:
         """The searcher of a snapshot's folder.  Raises DamagedError."""
         try:
             topics = msgspec.json.decode((path / TOPICS_FILE).read_bytes(), type=tuple[Topic, ...])
-            return cls(load(path), topics, manifest, weights, table)
+            tuning = msgspec.json.decode((path / TUNING_FILE).read_bytes(), type=Tuning)
+            return cls(load(path), topics, manifest, weights, table, tuning)
         except (OSError, ValueError, EOFError) as error:
             raise DamagedError(f"the snapshot of generation {manifest.name} cannot be read: {error}") from error
 
@@ -136,15 +140,9 @@ class SnapshotSearcher:
 
     def article(self, id: str) -> Article | None:
         """The whole article, or None where this generation does not hold it."""
-        arrays = self._arrays
-        try:
-            wanted = np.uint64(int(id, 16))
-        except (ValueError, OverflowError):
+        arrays, number = self._arrays, self._scorer.number(id)
+        if number < 0:
             return None
-        at = int(np.searchsorted(arrays.article_key, wanted, sorter=arrays.article_lookup))
-        if at >= arrays.article_key.size:
-            return None
-        number = int(arrays.article_lookup[at])
         packed = arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]].tobytes()
         found = msgspec.json.decode(zlib.decompress(packed), type=Article)
         return found if found.id == id else None
