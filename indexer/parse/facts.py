@@ -13,7 +13,7 @@ from bs4 import Tag
 
 from indexer.page import Page
 from indexer.parse.dates import moment
-from indexer.parse.document import Document, attribute, is_inside, is_within, line, strings, words
+from indexer.parse.document import Document, attribute, is_inside, is_within, line, spaced, words
 from indexer.parse.links import Links
 from indexer.parse.platforms import Platform
 from indexer.parse.profile import SEPARATOR
@@ -93,13 +93,13 @@ def neighbours(document: Document, platform: Platform, links: Links) -> tuple[Ne
 
 def labelled_links(document: Document, platform: Platform) -> list[Tag]:
     """The links that begin with the word Previous or Next, where the platform marks neighbours by nothing else."""
-    return [tag for tag in document.all(platform.neighbours.among) if LABEL.match(words(tag))]
+    return [tag for tag in document.all(platform.neighbours.among) if LABEL.match(spaced(tag))]
 
 
 def _labelled(document: Document, platform: Platform, links: Links, label: str) -> Neighbour | None:
     for tag in labelled_links(document, platform):
         address = links.address(attribute(tag, "href"))
-        if words(tag).lower().startswith(label) and address:
+        if spaced(tag).lower().startswith(label) and address:
             return Neighbour(_neighbour_title(document, tag, ()), links.visit(address))
     return None
 
@@ -126,13 +126,17 @@ def _neighbour_title(document: Document, link: Tag, titles: Sequence[str]) -> st
         return attribute(inner, "title") or words(inner)
     if link.name == "link":
         return line(attribute(link, "title"))
-    text = line(" ".join(strings(link)))
+    said = (spaced(link), attribute(link, "title"), attribute(link, "aria-label"))
+    return next((text for text in map(_without_direction, said) if text), "")
+
+
+def _without_direction(text: str) -> str:
     for word in DIRECTIONS:
         if text.lower().startswith(word):
-            text = text[len(word) :].strip(" :\u2013-")
+            text = text[len(word) :].strip(" :–-")
         if text.lower().endswith(word):
-            text = text[: -len(word)].strip(" :\u2013-")
-    return text or line(attribute(link, "title"))
+            text = text[: -len(word)].strip(" :–-")
+    return line(text)
 
 
 def updated(document: Document, platform: Platform, data: Data) -> datetime | None:

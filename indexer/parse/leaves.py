@@ -34,8 +34,10 @@ def leaves(body: Tag, gone: set[int]) -> list[tuple[Tag, str]]:
 
 
 def repeated(body: Tag, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
-    """The blocks, headings aside, whose text is unwanted."""
-    return {id(tag) for tag, text in leaves(body, gone) if text and tag.name not in HEADINGS and unwanted(text)}
+    """The blocks, headings aside, whose text is unwanted; none of them where the page says nothing else."""
+    said = [(tag, text) for tag, text in leaves(body, gone) if text and tag.name not in HEADINGS]
+    found = {id(tag) for tag, text in said if unwanted(text)}
+    return found if len(found) < len(said) else set()
 
 
 def flat_echo(body: Tag, gone: set[int]) -> set[int]:

@@ -48,9 +48,7 @@ class PageTreeBuilder(LXMLTreeBuilder):
             self.soup.handle_endtag(name)
 
     def _only_colours(self, attrib: Mapping[Any, Any]) -> bool:
-        if self._pre:
-            return len(attrib.get("class", "")) <= TOKEN_CLASS_CHARS and attrib.keys() <= {"class"}
-        return not attrib
+        return self._pre > 0 and attrib.keys() <= {"class"} and len(attrib.get("class", "")) <= TOKEN_CLASS_CHARS
 
     def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002 bs4 passes it
         """The tree is never written out in another encoding."""

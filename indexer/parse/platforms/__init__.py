@@ -99,9 +99,8 @@ def load_platforms(extra: Sequence[Path] = ()) -> tuple[Platform, ...]:
             entry = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"platform file {file} cannot be read: {error}") from error
-        name = str(entry.get("name", file.stem))
+        name = _platform({"name": file.stem, **entry}, str(file)).name
         known[name] = {**known.get(name, {}), **entry, "name": name}
-        _platform(known[name], str(file))
     return tuple(_platform(known[name], name) for name in sorted(known))
 
 

@@ -1,0 +1,45 @@
+"""What is learned from the pages of a site."""
+
+from __future__ import annotations
+
+from indexer.parse import learn, parse
+from indexer.parse.profile import digest
+from searchindex.article import Article
+
+from .conftest import made_page
+
+
+def site(count: int = 8) -> list[object]:
+    return [
+        made_page(
+            f"<title>Page {n} - Quiet Office</title><div class=x><h1>Page {n}</h1>"
+            f"<p>What page {n} says of topic {chr(65 + n)}.</p>"
+            f"<p>Call the desk on extension {n} if stuck.</p></div>",
+            f"p{n}.html",
+        )
+        for n in range(count)
+    ]
+
+
+def test_block_on_most_pages_is_no_article_text() -> None:
+    pages = site()
+    article = parse(pages[0], learn(pages))
+    assert isinstance(article, Article)
+    assert "topic A" in article.sections[0].text
+    assert "Call the desk" not in article.sections[0].text + article.sections[0].html
+
+
+def test_few_pages_teach_nothing() -> None:
+    assert learn(site(3)).repeated == ()
+
+
+def test_name_of_the_site_is_learned_from_titles() -> None:
+    assert learn(site()).site_names == ("Quiet Office",)
+
+
+def test_order_of_the_pages_makes_no_difference() -> None:
+    assert learn(site()) == learn(reversed(site()))
+
+
+def test_counts_make_no_new_block() -> None:
+    assert digest("3 people found this helpful") == digest("12 people found this helpful")
