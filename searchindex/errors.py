@@ -48,6 +48,10 @@ class LockedError(AnswerboxError):
     """Another build holds the index folder."""
 
 
+class UnreachableError(AnswerboxError):
+    """A site gave nothing at all.  What was known of it stays."""
+
+
 class QueryError(AnswerboxError):
     """A question that cannot be answered as it was put.  `parameter` names what is wrong."""
 

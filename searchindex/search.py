@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from searchindex.answers import Candidate, answer, is_question
 from searchindex.article import Article
-from searchindex.engines.port import Match, Searcher, StoredSection
+from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection
 from searchindex.errors import QueryError
 from searchindex.query.grammar import cleaned
 from searchindex.query.plan import Plan
 from searchindex.query.understand import Understanding, Understood
 from searchindex.ranking.weights import WEIGHTS
-from searchindex.results import ArticleRef, Correction, Hit, Reason, Results, SectionHit
+from searchindex.results import Answer, ArticleRef, Correction, Hit, Reason, Results, SectionHit
 from searchindex.settings import Settings
 from searchindex.snippets import marked, snippet
 
+ANSWERING = 3
+"""So many of the first hits may answer a question directly."""
 DEEPEST = 1000
 """Paging reaches this many hits."""
 SECTIONS = 3
@@ -43,17 +47,22 @@ def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
     if not text:
         return _empty(query, text, searcher)
     understood = understand(text, searcher, settings, query.topics, query.verbatim)
+    understood = replace(understood, plan=replace(understood.plan, explain=query.explain))
     match, unmatched = _match(query, understood, searcher)
+    plan = understood.plan
+    why = _corrections(understood, text) if query.explain else ()
+    asked = understood.corrected or text
     return Results(
         query=text,
         total=match.total,
         page=query.page,
         per_page=query.per_page,
         generation=searcher.manifest.name,
-        hits=tuple(_hits(match, understood.plan, searcher, query.explain)),
+        hits=tuple(_hits(match, plan, searcher, why)),
         topics=match.topics,
         corrected=Correction(understood.corrected, text) if understood.corrected else None,
         unmatched=unmatched,
+        answer=_answer(match, plan, searcher) if query.page == 1 and is_question(asked) else None,
         total_unfiltered=match.total_unfiltered,
     )
 
@@ -107,7 +116,21 @@ def _empty(query: Query, text: str, searcher: Searcher) -> Results:
     return Results(text, 0, query.page, query.per_page, searcher.manifest.name)
 
 
-def _hits(match: Match, plan: Plan, searcher: Searcher, explain: bool) -> Iterator[Hit]:
+def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
+    """The answer to a question that the best sections of the first hits give, if one does."""
+    first = [found for found in match.articles[:ANSWERING] if found.sections]
+    numbers = [s.section for found in first for s in found.sections[:SECTIONS]]
+    stored = iter(searcher.sections(numbers, plan))
+    titles = searcher.titles([found.article for found in first], plan)
+    candidates = [
+        Candidate(section, searcher.card(found.article).title, places)
+        for found, places in zip(first, titles, strict=True)
+        for section in islice(stored, len(found.sections[:SECTIONS]))
+    ]
+    return answer([word.text for word in plan.words], candidates)
+
+
+def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:
     """What is shown of each article that matched, its words and sections read for all of them at once."""
     titles = searcher.titles([found.article for found in match.articles], plan)
     numbers = [[s.section for s in found.sections[: SECTIONS + 1]] for found in match.articles]
@@ -131,8 +154,24 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, explain: bool) -> Iterat
             attachments=card.attachments,
             updated=card.updated,
             rating=card.rating,
-            reasons=tuple(Reason(what, amount) for what, amount in found.parts) if explain else (),
+            reasons=(*_reasons(found), *why) if plan.explain else (),
         )
+
+
+def _reasons(found: ArticleMatch) -> Iterator[Reason]:
+    """Why a hit stands where it stands: the parts of its score, words one by one."""
+    for part, amount in found.parts:
+        yield Reason(part, amount)
+        if part == "words":
+            single = sum(value for _, value in found.words)
+            yield from (Reason(f"word: {word}", value) for word, value in found.words)
+            if amount - single > 1e-6:
+                yield Reason("word forms just as typed", amount - single)
+
+
+def _corrections(understood: Understood, text: str) -> tuple[Reason, ...]:
+    """What was searched for instead of what was typed, which adds nothing by itself."""
+    return (Reason(f"corrected: {text} to {understood.corrected}", 0.0),) if understood.corrected else ()
 
 
 def _section(stored: StoredSection) -> SectionHit:

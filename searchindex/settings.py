@@ -88,6 +88,43 @@ class Tuning(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0.05
 
 
+class Crawl(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a web site is read.  Only pages below the start address are, unless `include` says otherwise."""
+
+    include: Annotated[
+        tuple[str, ...],
+        Meta(description="regular expressions; where given, an address must match one of them to be read"),
+    ] = ()
+    exclude: Annotated[tuple[str, ...], Meta(description="regular expressions of addresses that are not read")] = ()
+    hosts: Annotated[
+        tuple[str, ...],
+        Meta(description="further hosts (host or host:port) that belong to the site; they need not be public"),
+    ] = ()
+    sitemaps: Annotated[tuple[str, ...], Meta(description="sitemaps besides those that the site names itself")] = ()
+    user_agent: Annotated[
+        str, Meta(description="how the crawler names itself; {version} and {source} are filled in")
+    ] = "Answerbox/{version} (+{source})"
+    headers: Annotated[
+        dict[str, str], Meta(description="headers for a private site, sent to the start address's host only")
+    ] = msgspec.field(default_factory=dict)
+    user: Annotated[str, Meta(description="user name of a private site (basic auth)")] = ""
+    password: Annotated[str, Meta(description="password of that user; better set in the environment")] = ""
+    concurrency: Annotated[int, Meta(ge=1, le=32, description="requests under way at a time to one host")] = 4
+    delay_seconds: Annotated[float, Meta(ge=0, le=600, description="pause between requests to one host, at least")] = (
+        0.0
+    )
+    max_wait_seconds: Annotated[
+        float, Meta(ge=0, le=86400, description="longest Crawl-delay or Retry-After that a crawl waits for")
+    ] = 300.0
+    retries: Annotated[int, Meta(ge=0, le=10, description="further attempts after an error that may pass")] = 2
+    silence_seconds: Annotated[float, Meta(gt=0, description="longest time without a byte from the site")] = 15.0
+    page_seconds: Annotated[float, Meta(gt=0, description="longest time for one page")] = 60.0
+    max_page_mb: Annotated[float, Meta(gt=0, le=50, description="largest page, unpacked")] = 10.0
+    max_file_mb: Annotated[float, Meta(gt=0, le=50, description="largest deck or transcript that is read")] = 20.0
+    max_pages: Annotated[int, Meta(ge=1, description="most addresses that one crawl asks for")] = 50_000
+    max_depth: Annotated[int, Meta(ge=0, description="most links from the start or the sitemap to a page")] = 25
+
+
 class Index(Struct, frozen=True, forbid_unknown_fields=True):
     """What goes into a generation."""
 
@@ -128,6 +165,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     site: Site = Site()
     search: Search = Search()
     index: Index = Index()
+    crawl: Crawl = Crawl()
     tuning: Tuning = Tuning()
     serve: Serve = Serve()
     signals: Signals = Signals()

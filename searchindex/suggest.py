@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
+from searchindex.analysis.stems import fold
 from searchindex.analysis.words import terms
 from searchindex.engines.port import NameMatch, Searcher
 from searchindex.query.grammar import cleaned
@@ -9,6 +12,9 @@ from searchindex.results import Suggestion, SuggestionGroup, Suggestions
 from searchindex.search import check_length, understand
 from searchindex.settings import Settings
 from searchindex.snippets import marked
+
+EARLIER = 3
+"""Lines for earlier queries, at most."""
 
 
 def suggest(text: str, searcher: Searcher, settings: Settings, limit: int = 8) -> Suggestions:
@@ -28,11 +34,20 @@ def suggest(text: str, searcher: Searcher, settings: Settings, limit: int = 8) -
     room = max(1, limit // 3) if titles else limit
     headings = headings[: max(room, limit - len(titles))]
     titles = titles[: limit - min(room, len(headings))]
-    groups = (("article", titles), ("section", headings[: limit - len(titles)]))
-    return Suggestions(
-        asked,
-        tuple(SuggestionGroup(kind, tuple(_line(m, searcher) for m in found)) for kind, found in groups if found),
-    )
+    groups = [
+        ("article", [_line(match, searcher) for match in titles]),
+        ("section", [_line(match, searcher) for match in headings[: limit - len(titles)]]),
+        ("query", _asked_before(asked, searcher, min(EARLIER, limit))),
+    ]
+    return Suggestions(asked, tuple(SuggestionGroup(kind, tuple(lines)) for kind, lines in groups if lines))
+
+
+def _asked_before(text: str, searcher: Searcher, limit: int) -> list[Suggestion]:
+    """Earlier queries that go on from what was typed and led somewhere, those that did so most often first."""
+    begun = fold(text)
+    going_on = (q for q in searcher.tuning.signals.queries if q.clicks and begun and fold(q.query).startswith(begun))
+    best = sorted(going_on, key=lambda q: (-q.clicks, q.query))[:limit]
+    return [Suggestion(marked(q.query, ((0, len(text), 0),)), f"/search?q={quote_plus(q.query)}") for q in best]
 
 
 def _names(text: str, searcher: Searcher, limit: int) -> list[NameMatch]:

@@ -70,12 +70,16 @@ class SectionMatch:
 
 @dataclass(frozen=True, slots=True)
 class ArticleMatch:
-    """An article that matched, by its number, its score, the parts of it for `explain`, and its best sections."""
+    """An article that matched, by its number, its score, its best sections, and the parts that make its score up.
+
+    `words` is what each word of the plan brings to the part that is called "words", where it was asked for.
+    """
 
     article: int
     score: float
     sections: tuple[SectionMatch, ...]
     parts: tuple[tuple[str, float], ...] = ()
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

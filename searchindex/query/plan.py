@@ -36,6 +36,7 @@ class Plan:
     Phrases are exact forms in order.  `topics` are slugs, any of them.  `title` are the exact forms of the whole
     query: an article titled so comes first.  `meaning` is the text whose meaning counts, or "" to rank by words alone.
     The maintainer's hand names articles by id: `pinned` come first in this order, `raised` gain so much, `hidden` go.
+    With `explain` a match says what each word brings.
     """
 
     words: tuple[Word, ...]
@@ -47,3 +48,4 @@ class Plan:
     pinned: tuple[str, ...] = ()
     raised: tuple[tuple[str, float], ...] = ()
     hidden: tuple[str, ...] = ()
+    explain: bool = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from searchindex.analysis import words as analysis
 from searchindex.analysis.stems import fold, language
@@ -15,6 +15,9 @@ from searchindex.query.grammar import Part, cleaned, parts
 from searchindex.query.plan import Plan, Term, Word
 from searchindex.ranking.weights import Weights
 from searchindex.tuning import Tuning
+
+SHORT = 4
+"""A query of so many words at most may have been torn apart: in longer ones, joined neighbours mislead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,20 @@ class Understanding:
             topics=topics,
             title=self._exact(asked),
             meaning=asked if meaning else "",
-            **self._hand(asked),
         )
+        plan = self._with_hand(plan, asked)
         return Understood(plan, corrected, tuple(w.text for w in words if not self._answered(w)))
 
-    def _hand(self, asked: str) -> dict[str, tuple[Any, ...]]:
-        """What the maintainer's rules for this query name."""
+    def _with_hand(self, plan: Plan, asked: str) -> Plan:
+        """The plan with what the maintainer's rules for this query name."""
         rules = [rule for rule in self._rules if rule.applies(asked)]
         sign = {"boost": 1.0, "bury": -1.0}
-        return {
-            "pinned": tuple(i for rule in rules if rule.do == "pin" for i in rule.articles),
-            "raised": tuple((i, sign[rule.do] * rule.by) for rule in rules if rule.do in sign for i in rule.articles),
-            "hidden": tuple(i for rule in rules if rule.do == "exclude" for i in rule.articles),
-        }
+        return replace(
+            plan,
+            pinned=tuple(i for rule in rules if rule.do == "pin" for i in rule.articles),
+            raised=tuple((i, sign[rule.do] * rule.by) for rule in rules if rule.do in sign for i in rule.articles),
+            hidden=tuple(i for rule in rules if rule.do == "exclude" for i in rule.articles),
+        )
 
     def _plain(self, part: Part) -> Part:
         """A part that only looks excluded is a word: an option such as -l that the index has in just this form."""
@@ -101,16 +105,17 @@ class Understanding:
             for i, exact in enumerate(first.exact)
         ]
         whole, bonus = self._compounds(first)
-        equal = self._equal(first.exact)
+        equal, joined = self._equal(first.exact), self._joined(first.exact)
+        equal = {place: equal.get(place, ()) + joined.get(place, ()) for place in range(len(tokens))}
         words: list[Word] = []
         for place, token in enumerate(tokens):
             if place in whole:
                 if whole[place]:
                     words.append(Word(whole[place], (Term(whole[place]),)))
             elif token.exact not in self._stop_words or bonus.get(place):
-                words.append(self._word(token, bonus.get(place, []), equal.get(place, ())))
+                words.append(self._word(token, bonus.get(place, []), equal[place]))
         if not words:
-            words = [self._word(token, [], equal.get(place, ())) for place, token in enumerate(tokens)]
+            words = [self._word(token, [], equal[place]) for place, token in enumerate(tokens)]
         return tuple(words[: self._max_terms])
 
     def _equal(self, exact: list[str]) -> dict[int, tuple[Term, ...]]:
@@ -122,6 +127,17 @@ class Understanding:
                     if said and tuple(exact[place : place + len(said)]) == said:
                         others = tuple(term for other in equals if other != said for term in self._said(other))
                         found.update((place + i, found.get(place + i, ()) + others) for i in range(len(said)))
+        return found
+
+    def _joined(self, exact: list[str]) -> dict[int, tuple[Term, ...]]:
+        """For each place, the word that it makes with its neighbour, where the index has it: "time sheet"."""
+        found: dict[int, tuple[Term, ...]] = {}
+        if len(exact) > SHORT:
+            return found
+        for place, (one, other) in enumerate(itertools.pairwise(exact)):
+            if len(one) >= repair.SHORTEST_HALF and len(other) >= repair.SHORTEST_HALF and (one + other).isalpha():
+                terms = tuple(t for t in self._said((one + other,)) if self._vocabulary.frequency(t.text))
+                found.update((p, found.get(p, ()) + terms) for p in (place, place + 1))
         return found
 
     def _said(self, exact: tuple[str, ...]) -> tuple[Term, ...]:

@@ -192,6 +192,21 @@ class Scorer:
         np.maximum.at(alike, begins, dots)
         return np.maximum(alike, 0)
 
+    def words(self, plan: Plan, scores: Scores, article: int) -> list[tuple[str, float]]:
+        """What each word of the plan brings an article, and which of its terms the article has."""
+        lines = []
+        for word, group in zip(plan.words, scores.groups, strict=True):
+            at = int(group.articles.searchsorted(article))
+            if at < group.articles.size and group.articles[at] == article:
+                lines.append((self._having(word, article), float(group.idf / scores.norm * group.impacts[at])))
+        return lines
+
+    def _having(self, word: Word, article: int) -> str:
+        """A word as asked, with what stands for it in an article where that is not its own stem."""
+        having = [term for term in word.terms if article in self._term(term).articles]
+        other = [term.text for term in having if term.weight != 1]
+        return f"{word.text} (as {other[0]})" if other and len(other) == len(having) else word.text
+
     def where(self, places: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """The passage and the field that places lie in."""
         zone = np.searchsorted(self.arrays.zone_begins, places, side="right") - 1

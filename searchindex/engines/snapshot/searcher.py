@@ -66,8 +66,9 @@ class SnapshotSearcher:
         shown = []
         for number in order[first : first + k].tolist():
             sections = tuple(SectionMatch(*s) for s in self._scorer.sections(scores, number))
-            parts = tuple((name, float(values[number])) for name, values in scores.parts.items() if values[number])
-            shown.append(ArticleMatch(number, float(scores.total[number]), sections, parts))
+            words = tuple(self._scorer.words(plan, scores, number)) if plan.explain else ()
+            parts = [(name, float(values[number])) for name, values in scores.parts.items() if values[number]]
+            shown.append(ArticleMatch(number, float(scores.total[number]), sections, tuple(parts), words))
         topics = tuple(TopicCount(t.slug, t.name, int(n)) for t, n in zip(self._topics, counts, strict=True) if n)
         return Match(tuple(shown), order.size, scores.order.size, topics)
 
