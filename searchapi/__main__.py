@@ -1,15 +1,19 @@
-"""python -m searchapi: serve | search"""
+"""python -m searchapi: serve | search | backup | restore | export"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from searchapi import serve, terminal
+from searchapi.signals.priors import export
+from searchapi.signals.store import Signals
 from searchindex import settings
-from searchindex.errors import AnswerboxError
+from searchindex.errors import AnswerboxError, UsageError
 from searchindex.search import Query
 
 
@@ -23,11 +27,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_status
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        terminal.complain(AnswerboxError(f"{error.filename}: {error.strerror}" if error.filename else str(error)))
+        return 1
     return 0
 
 
 def _serve(asked: argparse.Namespace, chosen: settings.Settings) -> None:
-    serve.serve(serve.Options(asked.index, asked.host, asked.port, asked.workers), chosen, terminal.tell)
+    options = serve.Options(asked.index, _data_dir(asked), asked.host, asked.port, asked.workers)
+    serve.serve(options, chosen, terminal.tell)
+
+
+def _backup(asked: argparse.Namespace, chosen: settings.Settings) -> None:
+    if not asked.file.absolute().parent.is_dir():
+        raise UsageError(f"no folder {asked.file.parent}")
+    with closing(Signals(_data_dir(asked))) as signals:
+        signals.backup(asked.file)
+    terminal.tell(f"The signals are in {asked.file}")
+
+
+def _restore(asked: argparse.Namespace, chosen: settings.Settings) -> None:
+    with closing(Signals(_data_dir(asked))) as signals:
+        signals.restore(asked.file)
+    terminal.tell(f"The signals are those of {asked.file}")
+
+
+def _export(asked: argparse.Namespace, chosen: settings.Settings) -> None:
+    since = datetime.now(UTC) - timedelta(days=chosen.signals.keep_days)
+    with closing(Signals(_data_dir(asked))) as signals:
+        found = export(signals, since, chosen.signals.shown_from, asked.file)
+    terminal.tell(f"{len(found.articles):,} articles and {len(found.queries):,} questions are in {asked.file}")
 
 
 def _search(asked: argparse.Namespace, chosen: settings.Settings) -> None:
@@ -44,18 +73,28 @@ def _search(asked: argparse.Namespace, chosen: settings.Settings) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m searchapi", description="From a question to an answer.")
-    commands = parser.add_subparsers(required=True, metavar="serve | search")
+    commands = parser.add_subparsers(required=True, metavar="serve | search | backup | restore | export")
 
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--index", type=Path, required=True, metavar="DIR", help="the index folder")
     shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: answerbox.toml here)")
 
     command = commands.add_parser("serve", parents=[shared], help="answer over HTTP")
-    command.add_argument("--data", type=Path, metavar="DIR", help="where serving may write (nothing does yet)")
+    _add_data(command)
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=_port, default=8000, help="0 takes a free one")
     command.add_argument("--workers", type=_whole, default=serve.usable_cores(), metavar="N", help="processes")
     command.set_defaults(run=_serve)
+
+    for name, run, does in (
+        ("backup", _backup, "write all signals into one file"),
+        ("restore", _restore, "make the signals what they were in a backup"),
+        ("export", _export, "write the ratings and clicks that the next build reads"),
+    ):
+        command = commands.add_parser(name, parents=[shared], help=does)
+        _add_data(command)
+        command.add_argument("file", type=Path, metavar="FILE")
+        command.set_defaults(run=run)
 
     command = commands.add_parser("search", parents=[shared], help="answer in the terminal")
     command.add_argument("words", nargs="+", help="the question")
@@ -69,6 +108,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--explain", action="store_true", help="say what counted for each hit")
     command.set_defaults(run=_search)
     return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, metavar="DIR", help="where signals are kept (default: INDEX-data)")
+
+
+def _data_dir(asked: argparse.Namespace) -> Path:
+    index: Path = asked.index.absolute()
+    return asked.data or index.with_name(f"{index.name}-data")
 
 
 def _whole(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import falcon
 import msgspec
@@ -19,6 +19,7 @@ class SearchResource:
     """GET /api/search"""
 
     parts: Parts
+    cors: ClassVar[str] = "any"
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """One page of hits.  A blank question has none."""
@@ -35,6 +36,7 @@ class SuggestResource:
     """GET /api/suggest"""
 
     parts: Parts
+    cors: ClassVar[str] = "any"
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """The lines under the box."""
@@ -72,7 +74,7 @@ class ArticleResource:
             found = edition.searcher.article(id)
             if found is None:
                 raise falcon.HTTPNotFound(description="There is no article with this id.")
-            answer_json(resp, encode.article(found, edition))
+            answer_json(resp, encode.article(found, edition, self.parts.desk.histogram(id)))
 
     on_head = on_get
 

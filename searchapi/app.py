@@ -6,8 +6,9 @@ from typing import Any
 
 import falcon
 
-from searchapi import api, health, pages, problems
+from searchapi import api, forms, health, pages, posts, problems
 from searchapi.compression import Compression
+from searchapi.cors import CrossOrigin
 from searchapi.headers import SafetyHeaders
 from searchapi.media import Media
 from searchapi.openapi import OpenApi
@@ -22,6 +23,7 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app: falcon.App[Any, Any] = falcon.App(media_type=falcon.MEDIA_HTML)
     # The last one's process_response runs first, so errors made while compressing still get the headers.
     app.add_middleware(SafetyHeaders(parts.clock))
+    app.add_middleware(CrossOrigin(parts.settings.serve.origins))
     app.add_middleware(Compression())
     app.req_options.strip_url_path_trailing_slash = True
     problems.install(app, theme)
@@ -30,6 +32,9 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/api/suggest", api.SuggestResource(parts))
     app.add_route("/api/topics", api.TopicsResource(parts))
     app.add_route("/api/articles/{id}", api.ArticleResource(parts))
+    app.add_route("/api/articles/{id}/rating", posts.RatingResource(parts))
+    app.add_route("/api/articles/{id}/feedback", posts.FeedbackResource(parts))
+    app.add_route("/api/click", posts.ClickResource(parts))
     app.add_route("/openapi.json", OpenApi())
     app.add_route("/healthz", health.Healthz())
     app.add_route("/readyz", health.Readyz(parts))
@@ -39,6 +44,8 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/topics", pages.TopicsPage(parts, theme))
     app.add_route("/topics/{slug}", pages.TopicPage(parts, theme))
     app.add_route("/articles/{id}", pages.ArticlePage(parts, theme))
+    app.add_route("/articles/{id}/rating", forms.RatingForm(parts))
+    app.add_route("/articles/{id}/feedback", forms.FeedbackForm(parts))
     app.add_route("/opensearch.xml", OpenSearch(theme))
     app.add_route("/media/{name}", Media(parts.media))
     app.add_route("/static/{name}", theme.statics)

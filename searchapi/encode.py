@@ -9,6 +9,7 @@ from msgspec import UNSET
 from searchapi import wire
 from searchapi.edition import Edition
 from searchapi.render import href, html
+from searchapi.signals.records import Histogram
 from searchindex.article import Article, Attachment, Neighbour, Rating
 from searchindex.results import Hit, Results, SectionHit, SuggestionGroup, Suggestions, TopicNode
 
@@ -42,8 +43,8 @@ def topics(edition: Edition) -> wire.TopicsAnswer:
     return wire.TopicsAnswer(tuple(_branch(node) for node in edition.topics), edition.generation)
 
 
-def article(found: Article, edition: Edition) -> wire.ArticleAnswer:
-    """A whole article."""
+def article(found: Article, edition: Edition, votes: Histogram | None) -> wire.ArticleAnswer:
+    """A whole article, with the votes of now."""
     return wire.ArticleAnswer(
         id=found.id,
         url=href(found.url),
@@ -58,7 +59,13 @@ def article(found: Article, edition: Edition) -> wire.ArticleAnswer:
         updated=found.updated.isoformat() if found.updated else None,
         printed_rating=_rating(found.rating),
         generation=edition.generation,
+        rating=histogram(votes) if votes else None,
     )
+
+
+def histogram(votes: Histogram) -> wire.Rating:
+    """The votes of visitors."""
+    return wire.Rating(round(votes.average, 2), votes.votes, votes.stars)
 
 
 def _hit(hit: Hit, explain: bool) -> wire.Hit:

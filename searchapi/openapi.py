@@ -15,6 +15,7 @@ _ANSWERS = (
     wire.SuggestAnswer,
     wire.TopicsAnswer,
     wire.ArticleAnswer,
+    wire.Rating,
     wire.Health,
     wire.Readiness,
     wire.Problem,
@@ -22,9 +23,12 @@ _ANSWERS = (
 _BLANK = "A blank or missing q is answered with no hits; of several, the last counts."
 
 
+_POSTS = (wire.Vote, wire.FeedbackText, wire.Click)
+
+
 def describe() -> dict[str, Any]:
     """The document."""
-    _, shapes = msgspec.json.schema_components(_ANSWERS, ref_template="#/components/schemas/{name}")
+    _, shapes = msgspec.json.schema_components((*_ANSWERS, *_POSTS), ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,9 +72,14 @@ def _paths() -> dict[str, Any]:
             "article",
             "A whole article",
             "ArticleAnswer",
-            [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            [_ID],
             refusals=(404, 503),
         ),
+        "/api/articles/{id}/rating": _post(
+            "rate", "One vote a visitor and article; the last counts", "Vote", "Rating", [_ID]
+        ),
+        "/api/articles/{id}/feedback": _post("feedback", "A word on an article", "FeedbackText", "", [_ID]),
+        "/api/click": _post("click", "Which hit or suggestion was opened", "Click", "", []),
         "/healthz": _get("healthz", "Whether the process lives", "Health", []),
         "/readyz": _get("readyz", "Whether questions can be answered", "Readiness", [], other={503: "Readiness"}),
         "/openapi.json": {
@@ -99,10 +108,26 @@ def _get(
     return {"get": {"operationId": operation, "summary": summary, "parameters": accepts, "responses": responses}}
 
 
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _post(operation: str, summary: str, takes: str, shape: str, accepts: list[dict[str, Any]]) -> dict[str, Any]:
+    responses = {"200": _answer("OK", "application/json", shape)} if shape else {"204": {"description": "Taken"}}
+    for status in (400, 403, 404, 413, 415, 429, 503):
+        responses[str(status)] = _answer(_REFUSED[status], "application/problem+json", "Problem")
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{takes}"}}}}
+    described = {"operationId": operation, "summary": summary, "requestBody": body, "responses": responses}
+    return {"post": {**described, "parameters": accepts}}
+
+
 _REFUSED = {
-    400: "A parameter is wrong: `parameter` names it",
+    400: "Something is wrong: `parameter` names it, where one thing is",
+    403: "Posts from this origin are not taken",
     404: "There is no such article",
-    503: "No index yet, or too much to do: see Retry-After",
+    413: "The body is too long",
+    415: "The body is not application/json",
+    429: "Too many from one address: see Retry-After",
+    503: "Not now: see Retry-After",
 }
 
 

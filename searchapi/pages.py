@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import falcon
 
 from searchapi import encode, parameters, views
+from searchapi.gate import visitor
 from searchapi.parts import Parts
 from searchapi.theme import Theme, path_part
 from searchindex.search import ask, related
+
+TYPING = "Answerbox-Typing"
+"""The header with which live.js says that the visitor is still typing."""
+
+_MACHINE = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class SearchPage:
         query = parameters.query(req, settings)
         with self.parts.current.lease() as edition:
             with self.parts.timing(resp, "search"):
-                answer = encode.search(ask(query, edition.searcher, settings), query.explain)
+                results = ask(query, edition.searcher, settings)
+            answer = encode.search(results, query.explain)
             page = self.theme.page(
                 "search.html",
                 answer=answer,
@@ -52,6 +60,8 @@ class SearchPage:
                 # Links of this page to itself with something changed.
                 to=lambda **changes: views.address(query, per_page, **changes),
             )
+        if is_read(req):
+            self.parts.desk.searched(visitor(req), results, typing=req.get_header(TYPING) is not None)
         answer_page(resp, page)
         resp.set_header("X-Robots-Tag", "noindex")
 
@@ -110,7 +120,7 @@ class ArticlePage:
             found = edition.searcher.article(id)
             if found is None:
                 raise falcon.HTTPNotFound
-            shown = encode.article(found, edition)
+            shown = encode.article(found, edition, self.parts.desk.histogram(id))
             page = self.theme.page(
                 "article.html",
                 article=shown,
@@ -119,10 +129,17 @@ class ArticlePage:
                 downloads=views.downloads(shown.attachments),
                 around=views.surroundings(found, shown, edition),
                 related=related(found, edition.searcher, self.parts.settings),
+                thanks=req.get_param("thanks") or "",
             )
         answer_page(resp, page)
 
     on_head = on_get
+
+
+def is_read(req: falcon.Request) -> bool:
+    """Whether a person sees the answer: not a machine that names itself, nor a browser that fetches ahead."""
+    ahead = (req.get_header("Sec-Purpose") or "").startswith("prefetch")
+    return req.method == "GET" and not ahead and not _MACHINE.search(req.user_agent or "")
 
 
 def answer_page(resp: falcon.Response, page: str) -> None:

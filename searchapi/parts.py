@@ -10,17 +10,19 @@ from pathlib import Path
 import falcon
 
 from searchapi.current import Current
+from searchapi.signals.desk import Desk
 from searchindex.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The edition holder, the settings, the media folder and a clock that counts seconds."""
+    """The edition holder, the settings, the media folder, a clock that counts seconds, and who takes the signals."""
 
     current: Current
     settings: Settings
     media: Path
     clock: Callable[[], float]
+    desk: Desk
 
     @contextmanager
     def timing(self, resp: falcon.Response, stage: str) -> Iterator[None]:

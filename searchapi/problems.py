@@ -11,6 +11,7 @@ import msgspec
 
 from searchapi import wire
 from searchapi.log import log
+from searchapi.signals.database import SignalsError
 from searchapi.theme import Theme
 from searchindex.errors import NoIndexError, QueryError
 
@@ -34,6 +35,7 @@ def install(app: falcon.App[Any, Any], theme: Theme) -> None:
     app.set_error_serializer(serialize)
     app.add_error_handler(QueryError, _bad_query)
     app.add_error_handler(NoIndexError, _no_index)
+    app.add_error_handler(SignalsError, _no_signals)
     app.add_error_handler(Exception, _unexpected)
 
 
@@ -70,6 +72,12 @@ def _bad_query(req: falcon.Request, resp: falcon.Response, error: QueryError, pa
 def _no_index(req: falcon.Request, resp: falcon.Response, error: NoIndexError, params: dict[str, Any]) -> None:
     raise falcon.HTTPServiceUnavailable(
         description="The search is being prepared. Please try again in a moment.", retry_after=RETRY_AFTER_SECONDS
+    )
+
+
+def _no_signals(req: falcon.Request, resp: falcon.Response, error: SignalsError, params: dict[str, Any]) -> None:
+    raise falcon.HTTPServiceUnavailable(
+        description="This cannot be kept at the moment. Please try again later.", retry_after=RETRY_AFTER_SECONDS
     )
 
 

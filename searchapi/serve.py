@@ -7,7 +7,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from searchapi import worker
@@ -17,6 +19,7 @@ from searchapi.current import Current
 from searchapi.follower import Follower
 from searchapi.lookout import Lookout
 from searchapi.parts import Parts
+from searchapi.signals.desk import Desk
 from searchapi.supervisor import Supervisor, bind
 from searchapi.theme import Theme
 from searchindex.engines.port import Searcher
@@ -29,6 +32,7 @@ class Options:
     """What to serve, and where."""
 
     index_dir: Path
+    data_dir: Path
     host: str
     port: int
     workers: int
@@ -39,6 +43,11 @@ def usable_cores() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
+def desk(data_dir: Path, settings: Settings) -> Desk:
+    """Takes signals by the clocks of this machine."""
+    return Desk(data_dir, settings.signals, lambda: datetime.now(UTC), time.monotonic)
+
+
 def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> None:
     """Serves until told to stop; tells the address when ready.
 
@@ -46,6 +55,9 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     """
     Theme.load(settings)
     listener = bind(options.host, options.port)
+    # Before the fork: all workers have the one key.
+    with closing(desk(options.data_dir, settings)) as first:
+        first.check()
     host, port = listener.getsockname()[:2]
     announcement, pulse = Announcement(), Pulse(options.workers)
     parent = os.getpid()
@@ -59,12 +71,17 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
 
         follower = Follower(announcement, current, open_named)
         follower.step()
-        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter))
+        taking = desk(options.data_dir, settings)
+        taking.recorder.start()
+        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter, taking))
         thread = threading.Thread(target=follower.follow, args=(stop,), name="follower", daemon=True)
         thread.start()
-        limits = worker.Limits(settings.serve.threads, settings.serve.drain_seconds, parent)
+        limits = worker.Limits(
+            settings.serve.threads, settings.serve.drain_seconds, parent, settings.serve.trusted_proxy
+        )
         worker.run(listener, app, limits, lambda: pulse.beat(number, time.monotonic()))
         stop.set()
+        taking.close()
 
     def ready() -> None:
         shown = f"[{host}]" if ":" in host else host

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+MAX_FEEDBACK_CHARS = 2000
 
 
 class Topic(Struct, frozen=True):
@@ -62,7 +66,7 @@ class Attachment(Struct, frozen=True):
 
 
 class Rating(Struct, frozen=True):
-    """A rating printed in the source page.  `stars` counts the votes for one star to five."""
+    """The votes for an article.  `stars` counts those for one star to five; `average` is 0 where there are none."""
 
     average: float
     votes: int
@@ -160,7 +164,11 @@ class Neighbour(Struct, frozen=True):
 
 
 class ArticleAnswer(Struct, frozen=True):
-    """A whole article.  `printed_rating` is what its page showed when it was read."""
+    """A whole article.
+
+    `printed_rating` is what its page showed when it was read; `rating` is what visitors of this service say now,
+    or null while that cannot be had.  The two are never added.
+    """
 
     id: str
     url: str
@@ -175,6 +183,27 @@ class ArticleAnswer(Struct, frozen=True):
     updated: str | None
     printed_rating: Rating | None
     generation: str
+    rating: Rating | None = None
+
+
+class Vote(Struct, frozen=True):
+    """What a visitor thinks of an article."""
+
+    stars: Annotated[int, Meta(ge=1, le=5)]
+
+
+class FeedbackText(Struct, frozen=True):
+    """What a visitor says of an article."""
+
+    text: str
+
+
+class Click(Struct, frozen=True):
+    """The hit or suggestion that was opened for a question.  `position` counts from 1."""
+
+    query: Annotated[str, Meta(max_length=512)]
+    article: Annotated[str, Meta(max_length=64)]
+    position: Annotated[int, Meta(ge=1, le=1000)]
 
 
 class Health(Struct, frozen=True):

@@ -30,6 +30,8 @@ class Limits:
     drain_seconds: float
     parent: int
     """The process whose end is the worker's end.  Handed in: by the time a worker could ask, it may be gone."""
+    trusted_proxy: str = ""
+    """Whose word on a visitor's address is taken; "" for nobody's."""
 
 
 def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], None]) -> None:
@@ -55,6 +57,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], No
         ident=None,
         expose_tracebacks=False,
         clear_untrusted_proxy_headers=True,
+        **_trust(limits.trusted_proxy),
         asyncore_use_poll=True,
     )
     server.channel_class = Channel
@@ -71,6 +74,14 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], No
         wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
         _cut_off(server)
     _drain(server, sockets, time.monotonic() + limits.drain_seconds)
+
+
+def _trust(proxy: str) -> dict[str, Any]:
+    """One proxy, one hop: the last address that it added is the visitor's."""
+    if not proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
 
 
 def _drain(server: Any, sockets: dict[int, Any], deadline: float) -> None:

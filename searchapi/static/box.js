@@ -82,6 +82,24 @@ function marked(html) {
   return line;
 }
 
+// Tells which hit or suggestion was opened; the page that opens does not wait for it.
+function clicked(article, position) {
+  const query = (live ? shownQuery() : input.value).trim();
+  if (!article || !query) return;
+  const body = JSON.stringify({ query, article, position });
+  const headers = { "Content-Type": "application/json" };
+  fetch("/api/click", { method: "POST", body, headers, keepalive: true }).catch(() => {});
+}
+
+const shownQuery = () => new URLSearchParams(location.search).get("q") ?? "";
+
+for (const kind of ["click", "auxclick"]) {
+  document.addEventListener(kind, (event) => {
+    const hit = event.button < 2 && event.target.closest("a")?.closest("[data-article]");
+    if (hit) clicked(hit.dataset.article, Number(hit.dataset.place));
+  });
+}
+
 function option(line, url, note) {
   const row = document.createElement("div");
   row.setAttribute("role", "option");
@@ -93,8 +111,9 @@ function option(line, url, note) {
     small.textContent = note;
     row.append(small);
   }
-  row.addEventListener("click", (event) => open(url, event.ctrlKey || event.metaKey));
-  options.push({ row, url });
+  const entry = { row, url, place: options.length + 1 };
+  row.addEventListener("click", (event) => open(entry, event.ctrlKey || event.metaKey));
+  options.push(entry);
   return row;
 }
 
@@ -181,7 +200,8 @@ function choose(place) {
   input.setAttribute("aria-activedescendant", row.id);
 }
 
-function open(url, elsewhere) {
+function open({ url, place }, elsewhere) {
+  clicked(url.match(/\/articles\/([0-9a-f]{16})(?=$|[?#])/)?.[1], place);
   if (input.value.trim()) remember(input.value.trim());
   if (elsewhere) window.open(url, "_blank", "noopener");
   else location.assign(url);
@@ -204,10 +224,10 @@ input.addEventListener("keydown", (event) => {
     choose(((active + 1 + step + options.length + 1) % (options.length + 1)) - 1);
   } else if (event.key === "Enter" && active >= 0) {
     event.preventDefault();
-    open(options[active].url, event.ctrlKey || event.metaKey || event.shiftKey);
+    open(options[active], event.ctrlKey || event.metaKey || event.shiftKey);
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && input.value.trim()) {
     event.preventDefault();
-    open(pageOf(input.value.trim()), true);
+    open({ url: pageOf(input.value.trim()) }, true);
   } else if (event.key === "Escape") {
     event.preventDefault();
     if (!closed) return close();

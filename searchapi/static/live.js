@@ -17,7 +17,8 @@ function address() {
   return `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
 }
 
-async function refresh() {
+// `typing` says that the visitor may go on: half a question is not counted as one.
+async function refresh(typing = true) {
   const text = input.value.trim();
   if (text === shown) return;
   asking?.abort();
@@ -25,7 +26,7 @@ async function refresh() {
   const url = address();
   results.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { signal: asking.signal });
+    const answer = await fetch(url, { signal: asking.signal, headers: typing ? { "Answerbox-Typing": "1" } : {} });
     if (!answer.ok) return location.assign(url);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     results.replaceChildren(...page.getElementById("results").childNodes);
@@ -42,14 +43,14 @@ async function refresh() {
 
 input.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(refresh, 120);
+  waiting = setTimeout(refresh, 120, true);
 });
 
 // With the results in view already, Enter only has to keep them.
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(waiting);
-  if (input.value.trim()) refresh();
+  if (input.value.trim()) refresh(false);
 });
 
 // Which words were marked in the hit that is opened: the article marks them again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,25 @@ from searchapi.app import create_app
 from searchapi.current import Current
 from searchapi.edition import Edition
 from searchapi.parts import Parts
+from searchapi.signals.desk import Desk
 from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.settings import Settings
 from tests.searchapi.knowledge import SETTINGS, publish
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-def client_of(current: Current, media: Path, settings: Settings = SETTINGS) -> testing.TestClient:
-    """A client of the whole application."""
-    return testing.TestClient(create_app(Parts(current, settings, media, time.perf_counter)))
+
+def client_of(
+    current: Current, media: Path, settings: Settings = SETTINGS, desk: Desk | None = None
+) -> testing.TestClient:
+    """A client of the whole application; without a desk, one in a folder beside the media."""
+    taking = desk or desk_of(media.with_name(media.name + "-data"), settings)
+    return testing.TestClient(create_app(Parts(current, settings, media, time.perf_counter, taking)))
+
+
+def desk_of(data_dir: Path, settings: Settings = SETTINGS) -> Desk:
+    """A desk at noon of a certain day."""
+    return Desk(data_dir, settings.signals, lambda: NOON, time.monotonic)
 
 
 @pytest.fixture(scope="session")

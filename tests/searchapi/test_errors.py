@@ -15,6 +15,7 @@ EVERYWHERE = [
     *("/", "/search?q=career", "/search?q=career&page=x", "/topics", "/topics/careers", "/topics/nowhere"),
     *(f"/articles/{CAREER_HOUR.id}", "/articles/nowhere", "/nowhere", "/static/nowhere.css", "/media/nowhere.pdf"),
     *("/api/search?q=career", "/api/search?page=x", "/api/suggest?q=c", "/api/topics", "/api/nowhere"),
+    *(f"/api/articles/{CAREER_HOUR.id}/rating", f"/articles/{CAREER_HOUR.id}/feedback", "/api/click"),
     *("/healthz", "/readyz", "/openapi.json", "/opensearch.xml", "/media/0123456789abcdef.pdf"),
 ]
 

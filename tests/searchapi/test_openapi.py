@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from searchapi.openapi import describe
@@ -59,6 +61,29 @@ def test_an_answer_has_the_shape_that_the_document_says(client, path, described)
     said = DOCUMENT["paths"][described]["get"]["responses"][str(answer.status_code)]["content"]
     kind = answer.headers["content-type"].partition(";")[0]
     fits(answer.json, said[kind]["schema"], path)
+
+
+@pytest.mark.parametrize(
+    ("path", "described", "body", "headers"),
+    [
+        (f"/api/articles/{CAREER_HOUR.id}/rating", "/api/articles/{id}/rating", {"stars": 5}, {}),
+        (f"/api/articles/{CAREER_HOUR.id}/rating", "/api/articles/{id}/rating", {"stars": 6}, {}),
+        ("/api/articles/nowhere/rating", "/api/articles/{id}/rating", {"stars": 5}, {}),
+        (f"/api/articles/{CAREER_HOUR.id}/feedback", "/api/articles/{id}/feedback", {"text": "Good"}, {}),
+        (f"/api/articles/{CAREER_HOUR.id}/feedback", "/api/articles/{id}/feedback", {"text": "x" * 2001}, {}),
+        ("/api/click", "/api/click", {"query": "a", "article": CAREER_HOUR.id, "position": 1}, {}),
+        ("/api/click", "/api/click", {"query": "a" * 70_000}, {}),
+        ("/api/click", "/api/click", {}, {"Origin": "null"}),
+        ("/api/click", "/api/click", {}, {"Content-Type": "text/plain"}),
+    ],
+)
+def test_a_post_is_answered_as_the_document_says(client, path, described, body, headers):
+    answer = client.simulate_post(path, body=json.dumps(body), headers={"Content-Type": "application/json", **headers})
+    said = DOCUMENT["paths"][described]["post"]["responses"][str(answer.status_code)]
+    if answer.status_code == 204:
+        assert (answer.content, "content" in said) == (b"", False)
+    else:
+        fits(answer.json, said["content"][answer.headers["content-type"].partition(";")[0]]["schema"], path)
 
 
 @pytest.mark.parametrize("path", ["/api/search?q=a", "/api/suggest?q=a", "/api/topics", "/api/articles/1", "/readyz"])

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from searchapi.__main__ import main
+from searchapi.signals.visitors import Visitor
+from tests.searchapi.conftest import desk_of
 from tests.searchapi.knowledge import ARTICLES, CAREER_HOUR, publish
 
 
@@ -68,3 +70,27 @@ def test_a_damaged_newest_generation_is_passed_over_with_a_warning(tmp_path, cap
     captured = capsys.readouterr()
     assert json.loads(captured.out)["generation"] == before
     assert "warning:" in captured.err
+
+
+def test_signals_are_backed_up_restored_and_exported(index_dir, tmp_path, capsys):
+    data, backup, priors = tmp_path / "data", tmp_path / "backup.db", tmp_path / "priors.json"
+    common = ["--index", str(index_dir), "--data", str(data)]
+    desk = desk_of(data)
+    desk.vote(Visitor("192.0.2.1", "x"), CAREER_HOUR.id, 5)
+    assert main(["backup", *common, str(backup)]) == 0
+    desk.vote(Visitor("192.0.2.2", "x"), CAREER_HOUR.id, 1)
+    assert main(["export", *common, str(priors)]) == 0
+    assert json.loads(priors.read_text())["articles"][CAREER_HOUR.id]["stars"] == [1, 0, 0, 0, 1]
+    assert main(["restore", *common, str(backup)]) == 0
+    assert desk.histogram(CAREER_HOUR.id).votes == 1
+    desk.close()
+    capsys.readouterr()
+    assert main(["restore", *common, str(tmp_path / "nowhere")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("command", "status"), [("backup", 2), ("export", 1)])
+def test_a_file_that_cannot_be_written_is_one_line(index_dir, tmp_path, capsys, command, status):
+    options = ["--index", str(index_dir), "--data", str(tmp_path / "data")]
+    assert main([command, *options, str(tmp_path / "no" / "folder" / "file")]) == status
+    assert capsys.readouterr().err.count("\n") == 1

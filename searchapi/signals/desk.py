@@ -1,0 +1,95 @@
+"""Takes the signals of requests: knows the clock, the key and the limits, so that a request only says who and what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from searchapi.log import log
+from searchapi.signals.database import SignalsError
+from searchapi.signals.limiter import Limiter
+from searchapi.signals.recorder import Recorder
+from searchapi.signals.records import Asked, Clicked, Histogram
+from searchapi.signals.store import Signals
+from searchapi.signals.visitors import Visitor, Visitors, load_key
+from searchindex import settings
+from searchindex.errors import DamagedError
+from searchindex.results import Results
+
+
+class Desk:
+    """The signals of one process, in `data_dir`.  `now` is the time of day, `clock` counts seconds."""
+
+    def __init__(
+        self, data_dir: Path, limits: settings.Signals, now: Callable[[], datetime], clock: Callable[[], float]
+    ) -> None:
+        self.signals = Signals(data_dir)
+        self.recorder = Recorder(self.signals, limits, now)
+        self._data_dir = data_dir
+        self._now = now
+        self._limiter = Limiter(limits.posts_per_minute, clock)
+        self._visitors: Visitors | None = None
+
+    def visitors(self) -> Visitors:
+        """The hashes of this data folder.  Raises SignalsError while its key cannot be had."""
+        if self._visitors is None:
+            try:
+                self._data_dir.mkdir(0o700, parents=True, exist_ok=True)
+                self._visitors = Visitors(load_key(self._data_dir))
+            except (OSError, DamagedError) as error:
+                raise SignalsError(f"the signals cannot be used now: {error}") from error
+        return self._visitors
+
+    def check(self) -> None:
+        """Makes the key and the file, and says in the log where that is not possible: searching goes on without."""
+        try:
+            self.visitors()
+            self.signals.histogram("")
+        except SignalsError as error:
+            log("signals.off", problem=str(error))
+
+    def wait_seconds(self, who: Visitor) -> int:
+        """0 where this address may post now, else the seconds after which it may."""
+        return self._limiter.wait_seconds(self.visitors().rate(who))
+
+    def searched(self, who: Visitor, results: Results, typing: bool) -> None:
+        """Notes a question that was answered.  Never fails: what cannot be noted is counted."""
+        if not results.query:
+            return
+        query, now = results.query.lower(), self._now()
+        found = max(results.total, results.total_unfiltered)
+        shown = tuple(hit.id for hit in results.hits)
+        try:
+            visitor, asker = self.visitors().day(who, now.date()), self.visitors().question(who, query)
+        except SignalsError as error:
+            self.recorder.lose(str(error))
+        else:
+            self.recorder.note(Asked(now, visitor, asker, query, found, shown, typing))
+
+    def clicked(self, who: Visitor, query: str, article: str, position: int) -> None:
+        """Notes what was opened.  Raises SignalsError."""
+        query, now = query.lower(), self._now()
+        visitors = self.visitors()
+        visitor, asker = visitors.day(who, now.date()), visitors.question(who, query)
+        self.recorder.note(Clicked(now, visitor, asker, query, article, position))
+
+    def vote(self, who: Visitor, article: str, stars: int) -> Histogram:
+        """Counts a vote, the visitor's last one for the article.  Raises SignalsError."""
+        return self.signals.vote(article, self.visitors().vote(who, article), stars, self._now())
+
+    def say(self, who: Visitor, article: str, text: str) -> None:
+        """Keeps a word of feedback.  Raises SignalsError."""
+        self.signals.add_feedback(article, self.visitors().vote(who, article), text, self._now())
+
+    def histogram(self, article: str) -> Histogram | None:
+        """The votes for an article, or None while they cannot be had: the article is shown without."""
+        try:
+            return self.signals.histogram(article)
+        except SignalsError:
+            return None
+
+    def close(self) -> None:
+        """Writes down what is waiting and lets go of the file."""
+        self.recorder.close()
+        self.signals.close()
