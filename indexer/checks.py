@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from searchindex import generations
+from searchindex import generations, saved
 from searchindex.article import Skipped
 from searchindex.engines.port import Searcher
 from searchindex.errors import DamagedError, RefusedError
 from searchindex.generations import Manifest
+from searchindex.settings import Settings
 
-SavedQueries = Callable[[Searcher], Sequence[str]]
-"""Asks a generation the saved queries and says, in a line each, which of them it no longer answers."""
+SavedQueries = Callable[[Searcher, Searcher | None], Sequence[str]]
+"""Asks a generation, and the one served now, the saved queries; says in a line each what is not to be published."""
 
 OVERRIDE = "--force publishes it all the same"
 
@@ -39,9 +40,26 @@ def complete(index_dir: Path, built: Manifest, count: int) -> None:
         raise DamagedError(f"generation {built.name} holds {found.articles} articles of {count}", "build it again")
 
 
-def answers(searcher: Searcher, saved: SavedQueries) -> None:
+def saved_queries(chosen: Settings) -> SavedQueries | None:
+    """The check of the saved queries that the settings name, None for none.  Raises UsageError."""
+    queries = saved.read(chosen.tuning.saved)
+    if not queries:
+        return None
+
+    def lost(searcher: Searcher, serving: Searcher | None) -> list[str]:
+        found = saved.outcomes(queries, searcher, chosen)
+        lines = [f"{o.query.text!r} has {o.query.page} at {o.rank or 'no rank'}" for o in found if o.lost]
+        before = saved.mean(saved.outcomes(queries, serving, chosen)) if serving else 0.0
+        if saved.mean(found) < before * (1 - chosen.tuning.max_fall):
+            lines.append(f"the mean fell from {before:.3f} to {saved.mean(found):.3f}")
+        return lines
+
+    return lost
+
+
+def answers(searcher: Searcher, serving: Searcher | None, check: SavedQueries) -> None:
     """Refuses a generation that lost a saved query."""
-    if lost := saved(searcher):
+    if lost := check(searcher, serving):
         more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
         raise RefusedError(f"saved queries lost: {'; '.join(lost[:3])}{more}", OVERRIDE)
 

@@ -12,7 +12,7 @@ from indexer.entries import Build
 from indexer.media import Media
 from indexer.store import ArticleStore
 from searchindex import generations
-from searchindex.engines.port import IndexWriter, Progress
+from searchindex.engines.port import IndexWriter, Progress, Searcher
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
 
@@ -29,6 +29,7 @@ class Place:
     settings_digest: str
     min_share: float
     force: bool = False
+    saved: SavedQueries | None = None
 
     @property
     def media(self) -> Media:
@@ -76,15 +77,15 @@ def build(place: Place, progress: Progress) -> str:
     return built.name
 
 
-def publish(place: Place, name: str, saved: SavedQueries | None = None) -> Manifest:
+def publish(place: Place, name: str) -> Manifest:
     """Checks a generation and serves it.  One that fails its check is removed.  Raises RefusedError or DamagedError."""
     built = generations.manifest(place.folder, name)
     recorded = place.store.builds()[name]
     try:
         checks.complete(place.folder, built, len(recorded.digests))
-        if saved and not place.force:
+        if place.saved and not place.force:
             with closing(place.writer.open(name)) as searcher:
-                checks.answers(searcher, saved)
+                checks.answers(searcher, _serving(place), place.saved)
     except BaseException:
         place.writer.discard(name)
         raise
@@ -96,6 +97,12 @@ def publish(place: Place, name: str, saved: SavedQueries | None = None) -> Manif
         place.store.drop_builds(kept)
     _sweep(place, kept)
     return built
+
+
+def _serving(place: Place) -> Searcher | None:
+    """A searcher on what is served now, None where that is nothing sound."""
+    last = place.published()
+    return None if last is None else place.writer.open(last.name)
 
 
 def waiting(place: Place) -> str | None:

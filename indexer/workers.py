@@ -78,7 +78,7 @@ def in_order(
                 following += 1
             if not more and following == sent:
                 return
-            if following not in done:
+            if following < sent:
                 for number, item, result in _finished(pool, limit_seconds):
                     done[number] = (item, result)
     finally:

@@ -44,9 +44,9 @@ def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
     """The page of results that a question asks for.  Raises QueryError naming the parameter that is wrong."""
     _check(query, settings)
     text = cleaned(query.text)
-    if not text:
-        return _empty(query, text, searcher)
     understood = understand(text, searcher, settings, query.topics, query.verbatim)
+    if not (understood.plan.words or understood.plan.phrases or understood.plan.excluded):
+        return _empty(query, text, searcher)
     understood = replace(understood, plan=replace(understood.plan, explain=query.explain))
     match, unmatched = _match(query, understood, searcher)
     plan = understood.plan

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from indexer import checks
 from indexer.fetch import Fetcher
 from indexer.fetch.folder import FolderFetcher
 from indexer.pipeline import Job
@@ -70,7 +71,8 @@ def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Pla
         open_writer(index_dir, chosen) as writer,
         ArticleStore(index_dir / FILE_NAME) as store,
     ):
-        yield Place(index_dir, store, writer, settings_digest(chosen), chosen.index.min_share, force)
+        digest, share = settings_digest(chosen), chosen.index.min_share
+        yield Place(index_dir, store, writer, digest, share, force, checks.saved_queries(chosen))
 
 
 @contextmanager
