@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from indexer import workers
@@ -21,29 +18,15 @@ from searchindex.engines.port import Progress
 
 MAX_TEXT_BYTES = 100 * 1024 * 1024
 FILE_SECONDS = 60.0
-_CHUNK_BYTES = 1 << 20
 
 
 def collect(fetcher: Fetcher, store: ArticleStore, media: Media, progress: Progress) -> None:
     """Brings what the store knows of the files up to date: the copies in the media folder, and their text."""
     known = store.files()
+    look = _Look(fetcher, known, media, progress)
     mentioned = _mentioned(store)
-    found: dict[str, File] = {}
-    unread: list[str] = []
-    for number, reference in enumerate(mentioned, 1):
-        progress("attachments", number, len(mentioned))
-        if (stream := fetcher.open(reference)) is None:
-            continue
-        with stream:
-            stamp, file = _stamp(stream), known.get(reference)
-            if file is None or file.stamp != stamp or (file.media and not media.has(file.media)):
-                ours = reference.startswith(FOLDER)
-                file = File(stamp, media.keep(stream, text.extension(reference)) if ours else "")
-                if text.extension(reference) in text.KINDS:
-                    unread.append(reference)
-        found[reference] = file
+    found = look.at(mentioned) if mentioned else {}
     media.flush()
-    found |= _read(fetcher, {reference: found[reference] for reference in unread}, progress)
     with store.transaction():
         store.drop_files(known.keys() - found.keys())
         for reference, file in found.items():
@@ -57,39 +40,55 @@ def _mentioned(store: ArticleStore) -> list[str]:
     return [r for r in every if text.extension(r) in (KINDS if r.startswith(FOLDER) else text.KINDS)]
 
 
-def _stamp(stream: BinaryIO) -> str:
-    """Changes when the file does, or our reading of it: size and time of a file on disk, else a digest of the bytes."""
-    try:
-        status = os.fstat(stream.fileno())
-    except io.UnsupportedOperation:
-        digest = hashlib.sha256()
-        while chunk := stream.read(_CHUNK_BYTES):
-            digest.update(chunk)
-        stream.seek(0)
-        return f"{text.VERSION}-{digest.hexdigest()}"
-    return f"{text.VERSION}-{status.st_size}-{status.st_mtime_ns}"
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the files that articles name."""
 
+    fetcher: Fetcher
+    known: Mapping[str, File]
+    media: Media
+    progress: Progress
+    found: dict[str, File] = field(default_factory=dict)
 
-def _read(fetcher: Fetcher, files: dict[str, File], progress: Progress) -> dict[str, File]:
-    """The files with their text, or with the reason why it could not be read."""
-    read: dict[str, File] = {}
-    with closing(workers.in_order(text.parts, _contents(fetcher, files, read), FILE_SECONDS, window=4)) as done:
-        for (reference, _), parts in done:
-            if isinstance(parts, workers.Failed):
-                read[reference] = replace(files[reference], problem=parts.reason)
+    def at(self, references: list[str]) -> dict[str, File]:
+        """What is known of the files now: the new and changed ones with their text, or why it could not be read."""
+        with closing(workers.in_order(text.parts, self._news(references), FILE_SECONDS, window=4)) as done:
+            for (reference, _), parts in done:
+                if isinstance(parts, workers.Failed):
+                    self.found[reference] = replace(self.found[reference], problem=parts.reason)
+                else:
+                    self.found[reference] = replace(self.found[reference], parts=parts)
+        return self.found
+
+    def _news(self, references: list[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of those whose text is to be read anew."""
+        stamps = {reference: self._stamp(reference) for reference in references}
+        for number, file in enumerate(self.fetcher.files(stamps), 1):
+            self.progress("attachments", number, len(references))
+            before, reference = self.known.get(file.reference), file.reference
+            if before and (file.problem or stamps[reference] == file.stamp):
+                self.found[reference] = before
+            elif file.stream is None:
+                self.found[reference] = File("", problem=file.problem)
             else:
-                read[reference] = replace(files[reference], parts=parts)
-            progress("decks", len(read), len(files))
-    return read
+                ours = reference.startswith(FOLDER)
+                copy = self.media.keep(file.stream, text.extension(reference)) if ours else ""
+                self.found[reference] = File(f"{text.VERSION}-{file.stamp}", copy)
+                if text.extension(reference) in text.KINDS:
+                    yield from self._read(reference, file.stream)
 
+    def _stamp(self, reference: str) -> str:
+        """The stamp of what we have, or "" where it must be read anew."""
+        file = self.known.get(reference)
+        version, _, stamp = file.stamp.partition("-") if file else ("", "", "")
+        complete = file is not None and (not file.media or self.media.has(file.media))
+        return stamp if complete and version == str(text.VERSION) else ""
 
-def _contents(fetcher: Fetcher, files: dict[str, File], read: dict[str, File]) -> Iterator[tuple[str, bytes]]:
-    for reference, file in files.items():
-        if (stream := fetcher.open(reference)) is None:
-            continue  # it went while we looked: the next run will see
-        with stream:
-            data = stream.read(MAX_TEXT_BYTES + 1)
-        if len(data) > MAX_TEXT_BYTES:
-            read[reference] = replace(file, problem=f"larger than {MAX_TEXT_BYTES:,} bytes: its text was not read")
-        else:
+    def _read(self, reference: str, stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+        stream.seek(0)
+        data = stream.read(MAX_TEXT_BYTES + 1)
+        if len(data) <= MAX_TEXT_BYTES:
             yield reference, data
+        else:
+            problem = f"larger than {MAX_TEXT_BYTES:,} bytes: its text was not read"
+            self.found[reference] = replace(self.found[reference], problem=problem)

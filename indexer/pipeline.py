@@ -56,7 +56,8 @@ def index(job: Job, progress: Reporter) -> Run:
 def fetch(job: Job, progress: Reporter) -> Fetched:
     """The pages of the source, into the store."""
     with progress.timed("fetch"):
-        fetched = intake.fetch(job.fetcher, job.place.store, job.clock(), progress, job.place.force)
+        store, force = job.place.store, job.place.force
+        fetched = intake.fetch(job.fetcher, store, job.clock(), progress, force, job.source)
         with job.place.store.transaction():
             job.place.store.set_note(ORIGIN_NOTE, (job.source, job.base_url))
     return fetched

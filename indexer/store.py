@@ -1,6 +1,7 @@
 """The articles store: one row a page with its bytes and what was understood of it, in one SQLite file.
 
     pages      what was fetched, and the draft or the reason that parsing made of it
+    visits     what a crawl learned of each address, of those without a page too
     articles   drafts with their references resolved and their attachments read: what a generation is built of
     files      what is known of every file that articles refer to
     builds     which articles went into which generation, and which media it shows
@@ -23,25 +24,29 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
+from indexer import visitbook
 from indexer.entries import Build, Draft, File
 from indexer.page import Page
+from indexer.visitbook import VisitBook
 from searchindex.article import Article, Skipped
 from searchindex.errors import AnswerboxError, DamagedError, FormatError, LockedError, NoIndexError
 
 FILE_NAME = "articles.db"
-FORMAT = 1
+FORMAT = 2
 """Rises with every change to the tables; another one is refused."""
 
 _BUSY_SECONDS = 2.0
 _CHUNK = 200
 _UNREAD = "unread"
 """Stands for the rules of a page that could not be had."""
-_TABLES = """
+_OTHER = "another address"
+"""Stands for the rules of a page that is another address of an article."""
+_TABLES = f"""
 CREATE TABLE pages (
-    source TEXT PRIMARY KEY, position INTEGER NOT NULL, run INTEGER NOT NULL, misses INTEGER NOT NULL DEFAULT 0,
+    source TEXT PRIMARY KEY, misses INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL, page BLOB NOT NULL, body BLOB NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT);
-CREATE INDEX pages_in_order ON pages (position);
+    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT) ;
+{visitbook.TABLE}
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE,
     recipe TEXT NOT NULL, digest TEXT NOT NULL, article BLOB NOT NULL);
@@ -64,6 +69,7 @@ class ArticleStore:
             self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._db.execute("PRAGMA synchronous = FULL")
         self._check_format()
+        self.visits = VisitBook(self._rows)
 
     def __enter__(self) -> Self:
         return self
@@ -98,44 +104,58 @@ class ArticleStore:
 
     def page_digests(self) -> dict[str, str]:
         """Source of every page to the digest that it was stored with, in source order."""
-        return dict(self._rows("SELECT source, digest FROM pages ORDER BY position"))
+        return dict(self._rows("SELECT source, digest FROM pages ORDER BY source"))
 
-    def put_page(self, page: Page, digest: str, position: int, run: int, now: datetime) -> None:
+    def put_page(self, page: Page, digest: str, now: datetime) -> None:
         """A page that is new or changed: it waits for parsing.  What was understood before stays until then."""
         at = now.isoformat()
-        values = (
-            page.source,
-            position,
-            run,
-            digest,
-            _packed(replace(page, body=b"")),
-            zlib.compress(page.body, 1),
-            at,
-            at,
-        )
+        values = (page.source, digest, _packed(replace(page, body=b"")), zlib.compress(page.body, 1), at, at)
         self._rows(
-            "INSERT INTO pages (source, position, run, digest, page, body, first_seen, last_seen)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET position = excluded.position,"
-            " run = excluded.run, misses = 0, digest = excluded.digest, page = excluded.page, body = excluded.body,"
-            " last_seen = excluded.last_seen, rules = NULL",
+            "INSERT INTO pages (source, digest, page, body, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (source) DO UPDATE SET misses = 0, digest = excluded.digest, page = excluded.page,"
+            " body = excluded.body, last_seen = excluded.last_seen, rules = NULL",
             *values,
         )
 
-    def put_unread(self, page: Skipped, digest: str, position: int, run: int, now: datetime) -> None:
+    def put_unread(self, page: Skipped, digest: str, now: datetime) -> None:
         """A page that could not be had.  It waits for nothing."""
-        self.put_page(Page(page.source, "", "", b""), digest, position, run, now)
+        self.put_page(Page(page.source, "", "", b""), digest, now)
         self.put_reason(page, _UNREAD)
 
-    def saw_page(self, source: str, position: int, run: int, now: datetime) -> None:
+    def saw_page(self, source: str, now: datetime) -> None:
         """A page that is as it was."""
-        self._rows(
-            "UPDATE pages SET position = ?, run = ?, misses = 0, last_seen = ? WHERE source = ?",
-            position, run, now.isoformat(), source,
-        )  # fmt: skip
+        self._rows("UPDATE pages SET misses = 0, last_seen = ? WHERE source = ?", now.isoformat(), source)
 
-    def drop_unseen(self, run: int) -> list[str]:
-        """Removes the pages that this run did not see, and names them."""
-        return [source for (source,) in self._rows("DELETE FROM pages WHERE run <> ? RETURNING source", run)]
+    def miss_page(self, source: str) -> int:
+        """A page that was not there; how often in a row, 0 for one that is not known."""
+        rows = self._rows("UPDATE pages SET misses = misses + 1 WHERE source = ? RETURNING misses", source)
+        return int(rows[0][0]) if rows else 0
+
+    def drop_pages(self, sources: Iterable[str]) -> int:
+        """Removes pages; says how many of them there were."""
+        return sum(len(self._rows("DELETE FROM pages WHERE source = ? RETURNING 1", source)) for source in sources)
+
+    def urls(self) -> dict[str, str]:
+        """Where visitors read each page that was read, by source."""
+        rows = self._rows("SELECT source, page FROM pages WHERE length(body) > 8 ORDER BY source")
+        return {source: _unpacked(page, Page).url for source, page in rows}
+
+    def move_page(self, source: str, url: str) -> None:
+        """Visitors read the page elsewhere from now on: it waits for parsing."""
+        page = _packed(replace(self.page(source), url=url, body=b""))
+        self._rows("UPDATE pages SET page = ?, rules = NULL WHERE source = ?", page, source)
+
+    def others(self) -> set[str]:
+        """The pages that stand back behind another one."""
+        return {source for (source,) in self._rows("SELECT source FROM pages WHERE rules = ?", _OTHER)}
+
+    def put_other(self, source: str) -> None:
+        """The page stands back behind another one that is the same article.  It waits for nothing."""
+        self.put_reason(Skipped(source, "another address of the same article"), _OTHER)
+
+    def wait_again(self, source: str) -> None:
+        """The page waits for parsing."""
+        self._rows("UPDATE pages SET rules = NULL, reason = NULL WHERE source = ?", source)
 
     def page(self, source: str) -> Page:
         """A stored page, with its bytes."""
@@ -144,12 +164,12 @@ class ArticleStore:
 
     def waiting(self, rules: str) -> list[str]:
         """Sources of the pages that were not understood under these rules yet, in source order."""
-        statement = "SELECT source FROM pages WHERE rules IS NOT ? AND rules IS NOT ? ORDER BY position"
-        return [source for (source,) in self._rows(statement, rules, _UNREAD)]
+        statement = "SELECT source FROM pages WHERE rules IS NULL OR rules NOT IN (?, ?, ?) ORDER BY source"
+        return [source for (source,) in self._rows(statement, rules, _UNREAD, _OTHER)]
 
     def forget_drafts(self) -> None:
         """Every page waits for parsing again."""
-        self._rows("UPDATE pages SET rules = NULL WHERE rules IS NOT ?", _UNREAD)
+        self._rows("UPDATE pages SET rules = NULL WHERE rules NOT IN (?, ?)", _UNREAD, _OTHER)
 
     # Drafts: what was understood
 
@@ -171,7 +191,7 @@ class ArticleStore:
 
     def drafts(self) -> list[Draft]:
         """Every draft, in source order."""
-        rows = self._rows("SELECT source, id, draft_digest, mentions FROM pages WHERE id NOT NULL ORDER BY position")
+        rows = self._rows("SELECT source, id, draft_digest, mentions FROM pages WHERE id NOT NULL ORDER BY source")
         return [Draft(s, i, d, msgspec.json.decode(m, type=tuple[str, ...])) for s, i, d, m in rows]
 
     def draft(self, source: str) -> Article:
@@ -181,12 +201,12 @@ class ArticleStore:
 
     def facts(self, type: type[Value]) -> Iterator[tuple[str, Value]]:
         """Source and facts of every page that gave an article, in source order."""
-        for source, facts in self._rows("SELECT source, facts FROM pages WHERE id NOT NULL ORDER BY position"):
+        for source, facts in self._rows("SELECT source, facts FROM pages WHERE id NOT NULL ORDER BY source"):
             yield source, msgspec.json.decode(facts, type=type)
 
     def skipped(self) -> list[Skipped]:
         """The pages that gave none, in source order."""
-        rows = self._rows("SELECT source, reason FROM pages WHERE reason NOT NULL ORDER BY position")
+        rows = self._rows("SELECT source, reason FROM pages WHERE reason NOT NULL ORDER BY source")
         return [Skipped(source, reason) for source, reason in rows]
 
     # Articles: what a generation is built of
@@ -207,7 +227,7 @@ class ArticleStore:
 
     def digests(self) -> Mapping[str, str]:
         """Article id to a digest that changes when, and only when, the article does; in source order."""
-        return dict(self._rows("SELECT a.id, a.digest FROM articles a JOIN pages USING (source) ORDER BY position"))
+        return dict(self._rows("SELECT a.id, a.digest FROM articles a ORDER BY source"))
 
     def load(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of these ids, in the order asked."""

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         origin = place.store.note(pipeline.ORIGIN_NOTE, tuple[str, str])
         if origin is None:
             raise NoIndexError(f"nothing was fetched into {args.index}", "python -m indexer fetch SOURCE")
-        pipeline.parse(Job(*origin, stage.open_fetcher(*origin), place), reporter)
+        pipeline.parse(Job(*origin, stage.open_fetcher(*origin, chosen), place), reporter)
         name = publication.build(place, reporter)
     print(f"built {name}")
     return 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
+from indexer.fetch import FoundFile
+from indexer.fetch.visit import Known, Visit
 from indexer.page import FOLDER, Page
 from searchindex.article import Skipped, article_id
 from searchindex.errors import UsageError
@@ -16,6 +18,10 @@ from searchindex.errors import UsageError
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 """A page of text beyond this is a dump or an attack; reading it would cost minutes and gigabytes."""
+
+
+BATCH = 500
+"""Pages that are put on disk together: a killed run reads at most so many again."""
 
 
 class FolderFetcher:
@@ -33,6 +39,7 @@ class FolderFetcher:
         self._root = root.resolve()
         self._base = base_url.rstrip("/") + "/" if base_url else ""
         self._max_page_bytes = max_page_bytes
+        self.left_out: Mapping[str, int] = {}
 
     def __iter__(self) -> Iterator[Page | Skipped]:
         for source in self.sources():
@@ -68,6 +75,24 @@ class FolderFetcher:
             modified=datetime.fromtimestamp(status.st_mtime, UTC),
         )
 
+    def visits(self, known: Iterable[Known]) -> Iterator[list[Visit]]:
+        """Every page, read again; a known one that is no longer there is gone."""
+        sources = self.sources()
+        here = set(map(_nameable, sources))
+        for start in range(0, len(sources), BATCH):
+            yield [_visit(self.page(source)) for source in sources[start : start + BATCH]]
+        if gone := [Visit(one.address, "gone") for one in known if one.address not in here]:
+            yield gone
+
+    def files(self, stamps: Mapping[str, str]) -> Iterator[FoundFile]:
+        """The files of this folder; size and time are their stamp."""
+        for reference, known in stamps.items():
+            if (stream := self.open(reference)) is not None:
+                with stream:
+                    status = os.fstat(stream.fileno())
+                    stamp = f"{status.st_size}-{status.st_mtime_ns}"
+                    yield FoundFile(reference, stamp, None if stamp == known else stream)
+
     def open(self, address: str) -> BinaryIO | None:
         """The file behind an address of this folder, or None where there is none."""
         prefix = self._base or FOLDER
@@ -83,3 +108,16 @@ class FolderFetcher:
         except (OSError, ValueError):
             return None
         return path if path.is_relative_to(self._root) else None
+
+
+def _nameable(source: str) -> str:
+    """The path as text: bytes of a file name that are none could not be named on the way out."""
+    return source.encode("utf-8", "backslashreplace").decode()
+
+
+def _visit(page: Page | Skipped) -> Visit:
+    if (plain := _nameable(page.source)) != page.source:
+        return Visit(plain, "unread", "its file name is not UTF-8")
+    if isinstance(page, Skipped):
+        return Visit(page.source, "unread", page.reason)
+    return Visit(page.source, "page", page=page)

@@ -41,8 +41,8 @@ def page(source: str, body: bytes = b"<p>x") -> Page:
 
 def put(store, *articles: Article) -> None:
     with store.transaction():
-        for position, article in enumerate(articles):
-            store.put_page(page(article.source), "digest", position, 1, NOW)
+        for article in articles:
+            store.put_page(page(article.source), "digest", NOW)
             store.put_article(article, "recipe", digests.of_article(article))
 
 
@@ -55,12 +55,12 @@ def test_an_article_comes_back_equal(store):
 def test_a_page_comes_back_with_its_bytes(store):
     kept = page("odd.html", bytes(range(256)))
     with store.transaction():
-        store.put_page(kept, "digest", 0, 1, NOW)
+        store.put_page(kept, "digest", NOW)
     assert store.page("odd.html") == kept
 
 
 def test_articles_come_in_the_order_asked_and_digests_in_source_order(store):
-    made = [replace(RICH, id=article_id(f"{n}"), source=f"{n}") for n in range(450)]
+    made = [replace(RICH, id=article_id(f"{n:03}"), source=f"{n:03}") for n in range(450)]
     put(store, *made)
     assert list(store.digests()) == [article.id for article in made]
     backwards = [article.id for article in reversed(made)]
@@ -71,7 +71,7 @@ def test_a_transaction_that_fails_changes_nothing(store):
     def spoil() -> None:
         with store.transaction():
             store.drop_articles([RICH.source])
-            store.drop_unseen(2)
+            store.drop_pages([RICH.source])
             raise RuntimeError
 
     put(store, RICH)
