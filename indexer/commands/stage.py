@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from indexer import checks
 from indexer.fetch import Fetcher
+from indexer.fetch.crawl.fetcher import CrawlFetcher
 from indexer.fetch.folder import FolderFetcher
 from indexer.pipeline import Job
 from indexer.publication import Place
@@ -55,10 +56,12 @@ def load_settings(args: argparse.Namespace, source: str = "") -> Settings:
     return settings.load(args.config, folders=folders)
 
 
-def open_fetcher(source: str, base_url: str) -> Fetcher:
+def open_fetcher(source: str, base_url: str, chosen: Settings) -> Fetcher:
     """The fetcher of a source.  Raises UsageError where there is no such source."""
-    if source.startswith(("http://", "https://")):
-        raise UsageError(f"cannot crawl {source} yet", "save the site into a folder and index that")
+    if source.lower().startswith(("http://", "https://")):
+        if base_url:
+            raise UsageError("--base-url is for folders", f"the articles of {source} are read there")
+        return CrawlFetcher(source, chosen.crawl)
     return FolderFetcher(Path(source), base_url)
 
 
@@ -79,7 +82,7 @@ def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Pla
 def job(args: argparse.Namespace) -> Iterator[Job]:
     """What a command with SOURCE is to do.  Nothing is made where SOURCE does not exist."""
     chosen = load_settings(args, args.source)
-    fetcher = open_fetcher(args.source, args.base_url)
+    fetcher = open_fetcher(args.source, args.base_url, chosen)
     with held(args.index, chosen, getattr(args, "force", False)) as place:
         yield Job(args.source, args.base_url, fetcher, place)
 
