@@ -19,6 +19,7 @@ from searchindex import generations
 from searchindex.article import article_id
 from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.errors import NoIndexError
 from searchindex.search import Query, ask
 from searchindex.settings import Settings, load
 
@@ -73,13 +74,30 @@ def main() -> int:
         table.add_column("queries", justify="right")
         for column in COLUMNS.values():
             table.add_column(column, justify="right")
+        moved: list[str] = []
         for folder in options.judged:
             every = measure(judged(folder), searcher, settings)
             found = intervals(every)
             cells = (f"{i.mean:.3f} [{i.low:.3f}, {i.high:.3f}]" for i in (found[name] for name in COLUMNS))
             table.add_row(folder.resolve().name, str(len(every)), *cells)
-        Console(width=150).print(table)
+            moved += _moved(judged(folder), every, index, settings)
+        Console(width=150).print(table, *moved, sep="\n")
     return 0
+
+
+def _moved(queries: list[Judged], now: list[Scores], index: Path, settings: Settings) -> list[str]:
+    """A line for each query whose first right answer moved since the generation before the published one."""
+    try:
+        name = generations.before(index, generations.current(index))
+    except NoIndexError:
+        return []
+    then = measure(queries, open_searcher(index, name, settings), settings)
+    pairs = zip(queries, then, now, strict=True)
+    return [f"{q.text!r}: rank {_rank(a)} before, {_rank(b)} now" for q, a, b in pairs if a.mrr != b.mrr]
+
+
+def _rank(scores: Scores) -> str:
+    return f"{round(1 / scores.mrr)}" if scores.mrr else f"beyond {DEPTH}"
 
 
 def _rows(path: Path, columns: int) -> Iterator[list[str]]:

@@ -41,6 +41,15 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[
         str, Meta(description="where visitors reach the service, as https://help.example; empty: as each request says")
     ] = ""
+    accent: Annotated[
+        str,
+        Meta(
+            description="the one colour of the look, as #rrggbb; must be readable on white", pattern="^#[0-9a-fA-F]{6}$"
+        ),
+    ] = "#0b4a8f"
+    read_here: Annotated[
+        bool, Meta(description="read the articles of a crawled site here, rather than on the site's own pages")
+    ] = False
 
 
 class Search(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,6 +142,9 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
         float, Meta(ge=0, le=1, description="publish only with at least this share of last time's articles")
     ] = 0.5
     lang: Annotated[str, Meta(description="language of pages that do not name theirs")] = "en"
+    platforms: Annotated[
+        tuple[str, ...], Meta(description="files that tell how pages of further platforms are read, or of known ones")
+    ] = ()
 
 
 class Serve(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +171,16 @@ class Signals(Struct, frozen=True, forbid_unknown_fields=True):
     posts_per_minute: Annotated[int, Meta(ge=1, description="votes, feedback and clicks taken from one address")] = 60
 
 
+class Insights(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may see what visitors seek, at /insights.  Without a password and a token that page does not exist."""
+
+    user: Annotated[str, Meta(description="user name that a browser asks for")] = "maintainer"
+    password: Annotated[str, Meta(description="password of that user; better set in the environment")] = ""
+    token: Annotated[
+        str, Meta(description="word that a program sends, as `Authorization: Bearer …`; better set in the environment")
+    ] = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, by section."""
 
@@ -169,6 +191,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tuning: Tuning = Tuning()
     serve: Serve = Serve()
     signals: Signals = Signals()
+    insights: Insights = Insights()
 
 
 def load(file: Path | None, environ: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()) -> Settings:
@@ -186,15 +209,23 @@ def load(file: Path | None, environ: Mapping[str, str] | None = None, folders: t
             raise UsageError(f"no settings file {file}", "check --config") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise UsageError(f"{file} cannot be read as TOML: {error}") from error
-        for name in ("signals", "saved"):  # files that a file names stand beside it
-            if values.get("tuning", {}).get(name):
-                values["tuning"][name] = str(file.parent / values["tuning"][name])
+        _beside(file.parent, values)
     for section, name, text in _from_environment(os.environ if environ is None else environ):
         values.setdefault(section, {})[name] = text
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise UsageError(f"settings: {error}", f"in {file or 'the environment'}") from error
+
+
+def _beside(folder: Path, values: dict[str, Any]) -> None:
+    """Files that a file names stand beside it."""
+    tuning, index = values.get("tuning", {}), values.get("index", {})
+    for name in ("signals", "saved"):
+        if tuning.get(name):
+            tuning[name] = str(folder / tuning[name])
+    if index.get("platforms"):
+        index["platforms"] = [str(folder / path) for path in index["platforms"]]
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
