@@ -118,6 +118,9 @@ def _record(job: Job, work: _Work, progress: Reporter, outcome: str) -> Run:
         seconds={stage: round(seconds, 3) for stage, seconds in progress.seconds.items()},
         generation=_published(job.place),
         outcome=outcome,
+        visits=work.fetched.outcomes,
+        unread=work.fetched.failures,
+        received=work.fetched.received,
     )
     with store.transaction():
         store.set_note(RUN_NOTE, run)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer import workers
+from indexer import intake, progress, workers
+from indexer.commands import stage
+from indexer.fetch import Fetcher
 from indexer.fetch.folder import FolderFetcher
 from indexer.page import Page
 from indexer.parse import SiteProfile, learn, parse
+from indexer.store import FILE_NAME, ArticleStore
 from searchindex.article import Article, Attachment, Neighbour, Skipped
 
 PAGE_SECONDS = 20.0
@@ -27,19 +32,21 @@ def register(commands: Any) -> None:
     """Adds the command."""
     parser = commands.add_parser(
         "parse",
-        help="print what each page of a folder says, without indexing it",
+        help="print what each page of SOURCE says, without indexing it",
         description="Prints one line a page, in source order: its article, or why it gives none.",
     )
-    parser.add_argument("source", metavar="SOURCE", help="a folder of HTML files")
+    parser.add_argument("source", metavar="SOURCE", help="a folder of HTML files, or an http(s) address")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a summary")
     parser.add_argument("--base-url", default="", metavar="URL", help="where the folder's pages are published")
+    stage.add_config(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints every page's outcome to stdout, and nothing else."""
-    fetcher = FolderFetcher(Path(options.source), options.base_url)
-    for outcome in outcomes(fetcher):
+    chosen = stage.load_settings(options, options.source)
+    fetcher = stage.open_fetcher(options.source, options.base_url, chosen)
+    for outcome in outcomes(fetcher) if isinstance(fetcher, FolderFetcher) else crawled(fetcher):
         text = json.dumps(as_wire(outcome), ensure_ascii=False) if options.json else _summary(outcome)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()
@@ -54,12 +61,32 @@ def outcomes(fetcher: FolderFetcher) -> Iterator[Outcome]:
         yield from (_outcome(source, fetcher, profile) for source in sources)
         return
     for source, outcome in workers.in_order(partial(_outcome, fetcher=fetcher, profile=profile), sources, PAGE_SECONDS):
-        yield Skipped(source, f"parsing failed: {outcome.reason}") if isinstance(outcome, workers.Failed) else outcome
+        yield _told(source, outcome)
+
+
+def crawled(fetcher: Fetcher) -> Iterator[Outcome]:
+    """What every page of a site says, in the order of the addresses; the pages wait on disk in the meantime."""
+    with (
+        tempfile.TemporaryDirectory(prefix="answerbox-") as folder,
+        ArticleStore(Path(folder) / FILE_NAME) as store,
+        progress.on_stderr() as reporter,
+    ):
+        intake.fetch(fetcher, store, datetime.now(UTC), reporter)
+        unread = {skipped.source: skipped for skipped in store.skipped()}
+        sources = [source for source in store.page_digests() if source not in unread]
+        profile = learn(map(store.page, sources))
+        read = workers.in_order(partial(parse, known=profile), map(store.page, sources), PAGE_SECONDS)
+        yield from (_told(page.source, outcome) for page, outcome in read)
+        yield from unread.values()
 
 
 def _outcome(source: str, fetcher: FolderFetcher, profile: SiteProfile) -> Outcome:
     page = fetcher.page(source)
     return parse(page, profile) if isinstance(page, Page) else page
+
+
+def _told(source: str, outcome: Outcome | workers.Failed) -> Outcome:
+    return Skipped(source, f"parsing failed: {outcome.reason}") if isinstance(outcome, workers.Failed) else outcome
 
 
 def as_wire(outcome: Outcome) -> dict[str, Any]:

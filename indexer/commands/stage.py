@@ -38,6 +38,11 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 def add_index(parser: argparse.ArgumentParser) -> None:
     """--index and --config."""
     parser.add_argument("--index", required=True, type=Path, metavar="DIR", help="the index folder")
+    add_config(parser)
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """--config."""
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="settings (TOML); else answerbox.toml in SOURCE, then here"
     )

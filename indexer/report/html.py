@@ -5,10 +5,11 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from indexer.report.record import Report
+from indexer.report.terminal import OUTCOMES
 
 
 def page(found: Report) -> str:
     """The page.  Whatever stands in a title or an address is text in it, never markup."""
     loader = PackageLoader("indexer.report", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template("report.html").render(report=found, run=found.run)
+    return environment.get_template("report.html").render(report=found, run=found.run, outcomes=OUTCOMES)

@@ -7,6 +7,7 @@ from collections.abc import Container
 from dataclasses import replace
 from urllib.parse import unquote
 
+from indexer import intake
 from indexer.attachments.text import extension
 from indexer.entries import Draft
 from indexer.facts import PageFacts
@@ -14,18 +15,28 @@ from indexer.media import KINDS
 from indexer.page import FOLDER
 from indexer.report import survey
 from indexer.report.record import Problem, Report, Run, SkippedLine
+from indexer.report.routes import Routes
 from indexer.store import ArticleStore
 
 RUN_NOTE = "run_record"
+WEB = ("http://", "https://")
 
 
 def report(store: ArticleStore) -> Report:
     """What the last run did and what every page gave."""
     files, skipped = store.files(), store.skipped()
     lost = {draft.source: _lost(draft, files) for draft in store.drafts()}
-    pages = {s: replace(facts, links=facts.links + lost[s]) for s, facts in store.facts(PageFacts)}
+    routes = Routes(store.visits.of(store.note(intake.RUN_NOTE, int) or 0))
+    pages = {
+        source: replace(facts, links=tuple(dict.fromkeys(map(routes.end, facts.links))) + lost[source])
+        for source, facts in store.facts(PageFacts)
+    }
     there = {*pages, *(page.source for page in skipped), *files, *map(_path, files)}
-    lines = survey.lines(pages, there.__contains__)
+
+    def exists(target: str) -> bool:
+        return not routes.is_lost(target) if target.startswith(WEB) else target in there
+
+    lines = survey.lines(pages, exists)
     return Report(
         run=store.note(RUN_NOTE, Run),
         pages=tuple(lines),

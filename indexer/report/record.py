@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -11,6 +12,8 @@ class Run:
     """What one run did.  Articles are compared with the generation that was published last.
 
     `seconds` is the time of each stage.  `outcome` says in words how it ended, `generation` what is published now.
+    Of a crawl, `visits` counts the addresses by what they gave, `unread` those without a page by reason, and
+    `received` the bytes.
     """
 
     source: str
@@ -27,6 +30,9 @@ class Run:
     seconds: dict[str, float]
     generation: str
     outcome: str
+    visits: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
+    received: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from indexer.report.record import PageLine, Report, Run
 
 SHOWN_PAGES = 40
 SHOWN_REASONS = 8
+OUTCOMES = {
+    "page": "fetched", "same": "unchanged", "moved": "moved", "gone": "gone", "missing": "not found",
+    "forbidden": "forbidden by robots.txt", "failed": "failed", "other": "no pages", "unread": "not to be read",
+}  # fmt: skip
+"""Outcomes of visits, in the words of the report."""
 
 
 def summary(run: Run) -> str:
@@ -26,11 +31,23 @@ def _summary(run: Run) -> Iterator[str]:
         f"{run.articles} articles of {run.pages} pages, {run.parsed} parsed: {run.added} added,"
         f" {run.changed} changed, {run.removed} removed, {run.unchanged} unchanged, {run.duplicates} duplicates"
     )
+    yield from _crawl(run)
     for reason, count in list(run.skipped.items())[:SHOWN_REASONS]:
         yield f"  {count} skipped: {reason}"
     if len(run.skipped) > SHOWN_REASONS:
         yield f"  and {sum(list(run.skipped.values())[SHOWN_REASONS:])} for other reasons"
     yield ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in run.seconds.items())
+
+
+def _crawl(run: Run) -> Iterator[str]:
+    """What the crawl met, where it was one."""
+    if run.visits:
+        counts = [f"{run.visits[outcome]} {words}" for outcome, words in OUTCOMES.items() if outcome in run.visits]
+        yield f"  of {sum(run.visits.values())} addresses {', '.join(counts)}; {run.received / 1e6:.1f} MB received"
+    for reason, count in list(run.unread.items())[:SHOWN_REASONS]:
+        yield f"  {count} not read: {reason}"
+    if len(run.unread) > SHOWN_REASONS:
+        yield f"  and {sum(list(run.unread.values())[SHOWN_REASONS:])} for other reasons"
 
 
 def _report(found: Report) -> Iterator[str]:
