@@ -8,7 +8,7 @@ from itertools import islice
 
 from searchindex.answers import Candidate, answer, is_question
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection
+from searchindex.engines.port import ArticleMatch, Match, Searcher, SectionMatch, StoredSection
 from searchindex.errors import QueryError
 from searchindex.query.grammar import cleaned
 from searchindex.query.plan import Plan
@@ -133,29 +133,39 @@ def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
 def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:
     """What is shown of each article that matched, its words and sections read for all of them at once."""
     titles = searcher.titles([found.article for found in match.articles], plan)
-    numbers = [[s.section for s in found.sections[: SECTIONS + 1]] for found in match.articles]
-    stored = iter(searcher.sections([n for some in numbers for n in some], plan))
-    for found, title, some in zip(match.articles, titles, numbers, strict=True):
-        sections = [next(stored) for _ in some]
-        least = found.sections[0].score * SECTION_SHARE if found.sections else 0
-        shown = [s for s, m in zip(sections, found.sections, strict=False) if s.heading and m.score >= least]
-        best = next((s for s in sections if s.text_places), next((s for s in sections if s.text), None))
+    passages = iter(searcher.sections([_shown(found) for found in match.articles if found.sections], plan))
+    linked = [[s.section for s in _answering(found)] for found in match.articles]
+    headings = iter(searcher.headings([number for some in linked for number in some], plan))
+    for found, title, some in zip(match.articles, titles, linked, strict=True):
+        passage = next(passages) if found.sections else None
+        sections = [section for section in islice(headings, len(some)) if section.heading][:SECTIONS]
         card = searcher.card(found.article)
         yield Hit(
             id=card.id,
             url=card.url,
             title=marked(card.title, title),
-            snippet=snippet(best.text, best.text_places) if best else snippet("", ()),
+            snippet=snippet(passage.text, passage.text_places) if passage else snippet("", ()),
             score=found.score,
             lang=card.lang,
             topics=searcher.refs(card),
             breadcrumb=card.breadcrumb,
-            sections=tuple(_section(s) for s in shown[:SECTIONS]),
+            sections=tuple(_section(section) for section in sections),
             attachments=card.attachments,
             updated=card.updated,
             rating=card.rating,
             reasons=(*_reasons(found), *why) if plan.explain else (),
         )
+
+
+def _shown(found: ArticleMatch) -> int:
+    """The section whose text is shown: the best that has words of the query, else the best."""
+    return next((s.section for s in found.sections if s.said), found.sections[0].section)
+
+
+def _answering(found: ArticleMatch) -> list[SectionMatch]:
+    """The sections worth a link: those that are not far behind the best.  One of them may have no heading."""
+    least = found.sections[0].score * SECTION_SHARE if found.sections else 0
+    return [section for section in found.sections[: SECTIONS + 1] if section.score >= least]
 
 
 def _reasons(found: ArticleMatch) -> Iterator[Reason]:

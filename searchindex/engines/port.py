@@ -62,10 +62,11 @@ class IndexWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SectionMatch:
-    """A section that matched, by its number, with its own score."""
+    """A section that matched, by its number, with its own score; `said` is whether its text has words of the plan."""
 
     section: int
     score: float
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,6 @@ class StoredSection:
     `heading` is "" before the first heading.  `kind` is "text", or the kind of the attachment it is a part of.
     """
 
-    article: int
     number: int
     heading: str
     anchor: str | None
@@ -165,6 +165,10 @@ class Searcher(Protocol):
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
+        ...
+
+    def headings(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
+        """The same without texts and their places: all that a link to a section needs."""
         ...
 
     def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchindex.engines.snapshot.arrays import BODY, HEADING, Arrays
+from searchindex.engines.snapshot.arrays import BODY, Arrays
 from searchindex.engines.snapshot.keys import key, title_text
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.query.plan import Plan, Term, Word
@@ -164,34 +164,6 @@ class Scorer:
         mask[self.topic_article[np.isin(self.arrays.topic_of, topics)]] = True
         return mask
 
-    def sections(self, scores: Scores, article: int) -> list[tuple[int, float]]:
-        """The passages of an article with their own scores, the best first."""
-        arrays, weights = self.arrays, self.weights
-        first, last = (int(arrays.first_passage[article + i]) for i in (0, 1))
-        span = arrays.first_place[article : article + 2].astype(np.uint32)
-        values = np.zeros(last - first)
-        for group in scores.groups:
-            low, high = group.places.searchsorted(span)
-            if low < high:
-                passage, kind = self.where(group.places[low:high])
-                gain = np.where(kind == HEADING, weights.heading, np.where(kind == BODY, weights.body, 0.0))
-                tf = np.bincount(passage - first, weights=gain, minlength=values.size)
-                values += group.idf / scores.norm * tf / (tf + weights.k1)
-        low, high = np.searchsorted(scores.pair_passages, (first, last))
-        values[scores.pair_passages[low:high] - first] += weights.pair * scores.pair_values[low:high] / scores.norm
-        if scores.question is not None:
-            values += self._alike(article, first, values.size, scores.question)
-        best = np.argsort(-values, kind="stable")
-        return [(first + int(i), float(values[i])) for i in best if values[i] > 0]
-
-    def _alike(self, article: int, first: int, count: int, question: Floats) -> NDArray[np.float64]:
-        """How near each passage of an article is in meaning; passages that share a chunk are equally near."""
-        rows = np.arange(self.arrays.chunk_begins[article], self.arrays.chunk_begins[article + 1])
-        begins, dots = self.arrays.chunk_passage[rows] - first, self._dots(rows, question)
-        alike = dots[np.searchsorted(begins, np.arange(count), side="right") - 1].astype(np.float64)
-        np.maximum.at(alike, begins, dots)
-        return np.maximum(alike, 0)
-
     def words(self, plan: Plan, scores: Scores, article: int) -> list[tuple[str, float]]:
         """What each word of the plan brings an article, and which of its terms the article has."""
         lines = []
@@ -311,9 +283,10 @@ class Scorer:
         sizes = ends - begins
         offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         rows = np.repeat(begins - offsets, sizes) + np.arange(sizes.sum())
-        return np.maximum(np.maximum.reduceat(self._dots(rows, question), offsets), 0)
+        return np.maximum(np.maximum.reduceat(self.dots(rows, question), offsets), 0)
 
-    def _dots(self, rows: NDArray[Any], question: Floats) -> Floats:
+    def dots(self, rows: NDArray[Any], question: Floats) -> Floats:
+        """How near chunks are in meaning to a question."""
         return np.asarray(self.arrays.chunk_row[rows].astype(np.float32) @ question * self.arrays.chunk_scale[rows])
 
     @staticmethod

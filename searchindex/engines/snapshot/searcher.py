@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, SectionMatch, StoredSection
+from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, StoredSection
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import Scorer
+from searchindex.engines.snapshot.sections import best, spans
 from searchindex.engines.snapshot.topics import Topic
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.errors import DamagedError
@@ -41,6 +43,7 @@ class SnapshotSearcher:
         self._topics = tuple(topics)
         self._paths = {self._path(i): i for i in range(len(self._topics))}
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
+        self._zone_ends = np.append(arrays.zone_begins[1:], np.uint32(arrays.word_at.size))
         self._names = Names(arrays, self.vocabulary)
         self._scorer = Scorer(arrays, self.vocabulary, weights, table)
 
@@ -63,29 +66,29 @@ class SnapshotSearcher:
         scores = self._scorer.score(plan, inside)
         counts = self._scorer.topics(scores.matched, len(self._topics))
         order = scores.order if inside is None else scores.order[inside[scores.order]]
+        numbers = order[first : first + k]
         shown = []
-        for number in order[first : first + k].tolist():
-            sections = tuple(SectionMatch(*s) for s in self._scorer.sections(scores, number))
+        for number, sections in zip(numbers.tolist(), best(self._scorer, scores, numbers), strict=True):
             words = tuple(self._scorer.words(plan, scores, number)) if plan.explain else ()
             parts = [(name, float(values[number])) for name, values in scores.parts.items() if values[number]]
             shown.append(ArticleMatch(number, float(scores.total[number]), sections, tuple(parts), words))
-        topics = tuple(TopicCount(t.slug, t.name, int(n)) for t, n in zip(self._topics, counts, strict=True) if n)
+        matching = ((self._topics[i], int(counts[i])) for i in np.flatnonzero(counts).tolist())
+        topics = tuple(TopicCount(topic.slug, topic.name, count) for topic, count in matching)
         return Match(tuple(shown), order.size, scores.order.size, topics)
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
-        arrays = self._arrays
-        # A passage's heading and body are neighbours in the stream; an article's title stands before its first passage.
-        bodies = np.searchsorted(arrays.zone_passage, numbers, side="right") - 1
-        places = self._places(np.concatenate([bodies - 1, bodies]), plan)
-        sections = []
-        for i, number in enumerate(numbers):
-            heading, anchor, url, kind = self._head(number)
-            text = arrays.texts[arrays.text_begins[number] : arrays.text_begins[number + 1]].tobytes().decode()
-            article = int(arrays.passage_article[number])
-            within = (places[i], places[len(numbers) + i])
-            sections.append(StoredSection(article, number, heading, anchor, url, text, kind, *within))
-        return sections
+        bodies = self._places(self._bodies(numbers), plan)
+        heads = self.headings(numbers, plan)
+        return [replace(h, text=self._text(h.number), text_places=b) for h, b in zip(heads, bodies, strict=True)]
+
+    def headings(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
+        """The same without texts and their places."""
+        places = self._places(self._bodies(numbers) - 1, plan)
+        return [
+            StoredSection(number, *self._head(number)[:3], "", self._head(number)[3], found)
+            for number, found in zip(numbers, places, strict=True)
+        ]
 
     def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
         """Where the plan's words stand in the titles of these articles."""
@@ -160,20 +163,25 @@ class SnapshotSearcher:
         topic = self._topics[number]
         return (*self._path(topic.parent), topic.name) if topic.parent >= 0 else (topic.name,)
 
+    def _text(self, passage: int) -> str:
+        begins = self._arrays.text_begins
+        return self._arrays.texts[begins[passage] : begins[passage + 1]].tobytes().decode()
+
+    def _bodies(self, passages: Sequence[int]) -> NDArray[np.int64]:
+        """The fields that hold the texts of passages; their headings are the fields just before."""
+        return np.searchsorted(self._arrays.zone_passage, passages, side="right") - 1
+
     def _places(self, zones: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
         """The places of a plan's words in each of these fields, in the order they stand there."""
         arrays = self._arrays
         found: list[list[Place]] = [[] for _ in range(zones.size)]
-        begins = arrays.zone_begins[zones]
-        last = zones + 1 >= arrays.zone_begins.size
-        ends = np.where(
-            last, arrays.word_at.size, arrays.zone_begins[np.minimum(zones + 1, arrays.zone_begins.size - 1)]
-        )
+        begins, ends = arrays.zone_begins[zones], self._zone_ends[zones]
         for number, word in enumerate(plan.words):
             places = self._scorer.group(word).places
-            firsts, lasts = places.searchsorted(begins), places.searchsorted(ends.astype(places.dtype))
-            for i in np.flatnonzero(firsts < lasts).tolist():
-                at = places[firsts[i] : lasts[i]]
+            index, owner = spans(places.searchsorted(begins), places.searchsorted(ends))
+            if index.size:
+                at = places[index]
                 starts, lengths = arrays.start_at[at].tolist(), arrays.length_at[at].tolist()
-                found[i] += [(s, s + n, number) for s, n in zip(starts, lengths, strict=True)]
+                for zone, start, length in zip(owner.tolist(), starts, lengths, strict=True):
+                    found[zone].append((start, start + length, number))
         return [tuple(sorted(places)) for places in found]
