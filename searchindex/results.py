@@ -1,15 +1,19 @@
-"""What a search gives back: text and ranges, never markup.  Escaping happens once, at render."""
+"""What a search gives back: text and ranges, never markup.  Escaping happens once, at render.
+
+Records that come by the dozen with every answer are structs, which are made ten times faster than dataclasses.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from searchindex.article import Attachment, Rating
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A stretch of text and the ranges in it that match: sorted, apart from each other, inside the text."""
 
     text: str
@@ -24,8 +28,7 @@ class TopicRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TopicCount:
+class TopicCount(Struct, frozen=True):
     """How many articles that matched stand under a topic or below it."""
 
     slug: str
@@ -53,8 +56,7 @@ class ArticleRef:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHit:
+class SectionHit(Struct, frozen=True):
     """A section of a hit that answers, with its deep link."""
 
     heading: Snippet

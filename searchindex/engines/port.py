@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
+
 from searchindex.article import Article
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
@@ -60,8 +62,7 @@ class IndexWriter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SectionMatch:
+class SectionMatch(Struct, frozen=True):
     """A section that matched, by its number, with its own score; `said` is whether its text has words of the plan."""
 
     section: int
@@ -97,8 +98,7 @@ Place = tuple[int, int, int]
 """Where a word of the plan stands in a text: start, end, and the number of the word in the plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSection:
+class StoredSection(Struct, frozen=True):
     """What the index keeps of a section: enough to show it, with the places of a plan's words in it.
 
     `heading` is "" before the first heading.  `kind` is "text", or the kind of the attachment it is a part of.

@@ -92,7 +92,7 @@ class Scorer:
         for found in some:
             best[found.articles] = np.maximum(best[found.articles], found.impacts)
         articles = np.flatnonzero(best).astype(np.int32)
-        places = np.unique(np.concatenate([found.places for found in some]))
+        places = _merged([found.places for found in some])
         return Group(articles, best[articles], idf(articles.size, self.count), places)
 
     def _term(self, term: Term) -> Group:
@@ -298,3 +298,9 @@ class Scorer:
         """
         some = np.flatnonzero(matched)
         return some[np.lexsort((some, -total[some], ~ranked[some]))]
+
+
+def _merged(places: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """Sorted lists as one, each place once.  The stable sort merges runs, which a hash of all places does not."""
+    every = np.sort(np.concatenate(places), kind="stable")
+    return every[np.flatnonzero(np.diff(every, prepend=np.uint32(0xFFFFFFFF)))]

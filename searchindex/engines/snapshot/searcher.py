@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -80,14 +79,16 @@ class SnapshotSearcher:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
         bodies = self._places(self._bodies(numbers), plan)
         heads = self.headings(numbers, plan)
-        return [replace(h, text=self._text(h.number), text_places=b) for h, b in zip(heads, bodies, strict=True)]
+        found = zip(heads, bodies, strict=True)
+        return [msgspec.structs.replace(head, text=self._text(head.number), text_places=body) for head, body in found]
 
     def headings(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The same without texts and their places."""
         places = self._places(self._bodies(numbers) - 1, plan)
+        heads = map(self._head, numbers)
         return [
-            StoredSection(number, *self._head(number)[:3], "", self._head(number)[3], found)
-            for number, found in zip(numbers, places, strict=True)
+            StoredSection(number, heading, anchor, url, "", kind, found)
+            for number, (heading, anchor, url, kind), found in zip(numbers, heads, places, strict=True)
         ]
 
     def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
