@@ -71,8 +71,8 @@ def parse(job: Job, progress: Reporter) -> int:
             with store.transaction():
                 store.forget_drafts()
         profile = understanding.profile_of(store, job.place.force, progress)
-        rules = understanding.rules_of(profile)
-        parsed = understanding.parse_waiting(store, profile, rules, progress)
+        rules = understanding.rules_of(profile, job.place.platforms)
+        parsed = understanding.parse_waiting(store, profile, job.place.platforms, progress)
     with progress.timed("attachments"):
         files.collect(job.fetcher, store, job.place.media, progress)
         assembly.assemble(store, rules, progress)

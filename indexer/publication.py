@@ -10,6 +10,7 @@ from indexer import checks
 from indexer.checks import SavedQueries
 from indexer.entries import Build
 from indexer.media import Media
+from indexer.parse import Platform
 from indexer.store import ArticleStore
 from searchindex import generations
 from searchindex.engines.port import IndexWriter, Progress, Searcher
@@ -28,6 +29,7 @@ class Place:
     writer: IndexWriter
     settings_digest: str
     min_share: float
+    platforms: tuple[Platform, ...]
     force: bool = False
     saved: SavedQueries | None = None
 

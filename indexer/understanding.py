@@ -14,11 +14,13 @@ from indexer import digests, facts, linking, workers
 from indexer.facts import PageFacts
 from indexer.intake import MOVED_NOTE
 from indexer.page import Page
-from indexer.parse import SiteProfile, learn, parse
+from indexer.parse import Platform, SiteProfile, learn, parse
 from indexer.parse.encoding import decode
 from indexer.store import ArticleStore
 from searchindex.article import Article, Skipped
 from searchindex.engines.port import Progress
+
+Platforms = tuple[Platform, ...]
 
 PAGE_SECONDS = 20.0
 """A page that takes longer is given up: it would hold up all the others."""
@@ -52,29 +54,32 @@ def profile_of(store: ArticleStore, anew: bool, progress: Progress) -> SiteProfi
     return known
 
 
-def rules_of(profile: SiteProfile) -> str:
+def rules_of(profile: SiteProfile, platforms: Platforms) -> str:
     """A digest of everything besides the page that decides what is understood of it, our own code among it."""
     root = Path(indexer.__file__).parent
     code = [*(root / f"{name}.py" for name in ("facts", "linking", "assembly")), *sorted((root / "parse").rglob("*"))]
     texts = [digests.of_bytes(path.read_bytes()) for path in code if path.suffix in (".py", ".toml")]
-    return digests.of_values(texts, profile)
+    return digests.of_values(texts, profile, platforms)
 
 
-def understand(page: Page, profile: SiteProfile) -> Understood:
-    """What one page says.  Equal pages and profiles give equal answers."""
-    outcome = parse(page, profile)
+def understand(page: Page, profile: SiteProfile, platforms: Platforms) -> Understood:
+    """What one page says.  Equal pages, profiles and platforms give equal answers."""
+    outcome = parse(page, profile, platforms)
     if isinstance(outcome, Skipped):
         return Understood(outcome)
     counted = facts.of_article(outcome, decode(page.body, page.content_type) or "")
     return Understood(outcome, digests.of_article(outcome), linking.references(outcome), counted)
 
 
-def parse_waiting(store: ArticleStore, profile: SiteProfile, rules: str, progress: Progress) -> int:
+def parse_waiting(store: ArticleStore, profile: SiteProfile, platforms: Platforms, progress: Progress) -> int:
     """Parses the pages that were not understood under these rules yet; says how many those were."""
+    rules = rules_of(profile, platforms)
     waiting = store.waiting(rules)
     before = {source: counted.words for source, counted in store.facts(PageFacts)}
     pages = _pages(store, waiting)
-    with closing(workers.in_order(partial(understand, profile=profile), pages, PAGE_SECONDS)) as done:
+    with closing(
+        workers.in_order(partial(understand, profile=profile, platforms=platforms), pages, PAGE_SECONDS)
+    ) as done:
         for start in range(0, len(waiting), BATCH):
             with store.transaction():
                 for number, (page, understood) in enumerate(islice(done, BATCH), start + 1):

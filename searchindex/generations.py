@@ -16,10 +16,10 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,8 @@ FORMAT_VERSION = 1
 """Rises with every change to the files of a generation; another version is refused."""
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}")
+_SECONDS = "%Y%m%dT%H%M%SZ"
+_STAMP = re.compile(r"\d{8}T\d{6}Z")
 _BUILDING = ".building-"
 
 
@@ -56,9 +58,17 @@ class Manifest:
     analysis_version: int = ANALYSIS_VERSION
 
 
-def generation_name(created: datetime, content_digest: str) -> str:
-    """A name that sorts by time: 20261123T150000Z-1f3a9c02."""
-    return f"{created:%Y%m%dT%H%M%SZ}-{content_digest[:8]}"
+def generation_name(created: datetime, content_digest: str, existing: Iterable[str]) -> str:
+    """A name that sorts behind all that exist: 20261123T150000Z-1f3a9c02.
+
+    Where a name has that second already, or the clock was put back, the next free second is taken.
+    """
+    second = created
+    for name in existing:
+        if taken := _STAMP.match(name):
+            after = datetime.strptime(taken.group(), _SECONDS).replace(tzinfo=created.tzinfo) + timedelta(seconds=1)
+            second = max(second, after)
+    return f"{second.strftime(_SECONDS)}-{content_digest[:8]}"
 
 
 def folder(index_dir: Path, name: str) -> Path:

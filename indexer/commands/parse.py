@@ -17,8 +17,9 @@ from indexer.commands import stage
 from indexer.fetch import Fetcher
 from indexer.fetch.folder import FolderFetcher
 from indexer.page import Page
-from indexer.parse import SiteProfile, learn, parse
+from indexer.parse import SiteProfile, learn, load_platforms, parse
 from indexer.store import FILE_NAME, ArticleStore
+from indexer.understanding import Platforms
 from searchindex.article import Article, Attachment, Neighbour, Skipped
 
 PAGE_SECONDS = 20.0
@@ -46,25 +47,28 @@ def run(options: argparse.Namespace) -> int:
     """Prints every page's outcome to stdout, and nothing else."""
     chosen = stage.load_settings(options, options.source)
     fetcher = stage.open_fetcher(options.source, options.base_url, chosen)
-    for outcome in outcomes(fetcher) if isinstance(fetcher, FolderFetcher) else crawled(fetcher):
+    platforms = load_platforms([Path(file) for file in chosen.index.platforms])
+    read = outcomes(fetcher, platforms) if isinstance(fetcher, FolderFetcher) else crawled(fetcher, platforms)
+    for outcome in read:
         text = json.dumps(as_wire(outcome), ensure_ascii=False) if options.json else _summary(outcome)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()
     return 0
 
 
-def outcomes(fetcher: FolderFetcher) -> Iterator[Outcome]:
+def outcomes(fetcher: FolderFetcher, platforms: Platforms) -> Iterator[Outcome]:
     """What every page of a folder says, in source order; learns the site's profile first."""
     profile = learn(fetcher)
     sources = fetcher.sources()
     if len(sources) < FEW_PAGES:
-        yield from (_outcome(source, fetcher, profile) for source in sources)
+        yield from (_outcome(source, fetcher, profile, platforms) for source in sources)
         return
-    for source, outcome in workers.in_order(partial(_outcome, fetcher=fetcher, profile=profile), sources, PAGE_SECONDS):
+    one = partial(_outcome, fetcher=fetcher, profile=profile, platforms=platforms)
+    for source, outcome in workers.in_order(one, sources, PAGE_SECONDS):
         yield _told(source, outcome)
 
 
-def crawled(fetcher: Fetcher) -> Iterator[Outcome]:
+def crawled(fetcher: Fetcher, platforms: Platforms) -> Iterator[Outcome]:
     """What every page of a site says, in the order of the addresses; the pages wait on disk in the meantime."""
     with (
         tempfile.TemporaryDirectory(prefix="answerbox-") as folder,
@@ -75,14 +79,15 @@ def crawled(fetcher: Fetcher) -> Iterator[Outcome]:
         unread = {skipped.source: skipped for skipped in store.skipped()}
         sources = [source for source in store.page_digests() if source not in unread]
         profile = learn(map(store.page, sources))
-        read = workers.in_order(partial(parse, known=profile), map(store.page, sources), PAGE_SECONDS)
+        one = partial(parse, known=profile, platforms=platforms)
+        read = workers.in_order(one, map(store.page, sources), PAGE_SECONDS)
         yield from (_told(page.source, outcome) for page, outcome in read)
         yield from unread.values()
 
 
-def _outcome(source: str, fetcher: FolderFetcher, profile: SiteProfile) -> Outcome:
+def _outcome(source: str, fetcher: FolderFetcher, profile: SiteProfile, platforms: Platforms) -> Outcome:
     page = fetcher.page(source)
-    return parse(page, profile) if isinstance(page, Page) else page
+    return parse(page, profile, platforms) if isinstance(page, Page) else page
 
 
 def _told(source: str, outcome: Outcome | workers.Failed) -> Outcome:

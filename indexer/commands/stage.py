@@ -15,6 +15,7 @@ from indexer import checks
 from indexer.fetch import Fetcher
 from indexer.fetch.crawl.fetcher import CrawlFetcher
 from indexer.fetch.folder import FolderFetcher
+from indexer.parse import load_platforms
 from indexer.pipeline import Job
 from indexer.publication import Place
 from indexer.store import FILE_NAME, ArticleStore
@@ -79,8 +80,9 @@ def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Pla
         open_writer(index_dir, chosen) as writer,
         ArticleStore(index_dir / FILE_NAME) as store,
     ):
+        platforms = load_platforms([Path(file) for file in chosen.index.platforms])
         digest, share = settings_digest(chosen), chosen.index.min_share
-        yield Place(index_dir, store, writer, digest, share, force, checks.saved_queries(chosen))
+        yield Place(index_dir, store, writer, digest, share, platforms, force, checks.saved_queries(chosen))
 
 
 @contextmanager

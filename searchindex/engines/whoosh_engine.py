@@ -54,7 +54,7 @@ class WhooshWriter:
         digests = {key: f"{digest}.{self._settings.index.lang}" for key, digest in articles.digests().items()}
         content = hashlib.sha256(msgspec.json.encode(sorted(digests.items()))).hexdigest()
         created = self._clock()
-        name = self._free_name(created, content)
+        name = generations.generation_name(created, content, generations.names(self._dir))
         aside = generations.building(self._dir, name)
         try:
             derived = self._write(aside, articles, digests, progress)
@@ -94,14 +94,6 @@ class WhooshWriter:
     def open(self, generation: str) -> SnapshotSearcher:
         """A searcher on a generation, published or not."""
         return open_searcher(self._dir, generation, self._settings)
-
-    def _free_name(self, created: datetime, content: str) -> str:
-        name = plain = generations.generation_name(created, content)
-        count = 1
-        while name in generations.names(self._dir):
-            count += 1
-            name = f"{plain}-{count}"
-        return name
 
     def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
         signals = read_signals(self._settings.tuning.signals)
@@ -159,7 +151,9 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
 
 def settings_digest(settings: Settings) -> str:
     """Changes when the settings or the weights that shape a generation do."""
-    shaping = (settings.search.meaning, settings.index, settings.tuning, read_signals(settings.tuning.signals), WEIGHTS)
+    tuning = settings.tuning
+    hand = (tuning.synonyms, tuning.stop_words, tuning.rules, read_signals(tuning.signals))
+    shaping = (settings.search.meaning, settings.index.lang, hand, WEIGHTS)
     return hashlib.sha256(msgspec.json.encode(shaping)).hexdigest()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,3 +86,12 @@ def test_leftovers_of_a_build_that_was_killed_go_with_the_next(two, published, a
 def test_the_index_folder_is_private_to_its_owner(two):
     index, _, _ = two
     assert index.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("put_back", [0, 1, 3600 * 24 * 400])
+def test_a_name_sorts_behind_all_others_even_when_the_clock_was_put_back(put_back):
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    names = []
+    for digest in ("ffffffff", "00000000", "88888888"):
+        names.append(generations.generation_name(now - timedelta(seconds=put_back * len(names)), digest, names))
+    assert names == sorted(names)
