@@ -1,4 +1,4 @@
-"""python -m searchapi: serve | search | backup | restore | export"""
+"""python -m searchapi: serve | search | insights | backup | restore | export"""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rich.console import Console
+
 from searchapi import serve, terminal
+from searchapi.edition import Edition
+from searchapi.insights import terminal as insights
+from searchapi.insights.reading import read
 from searchapi.signals.priors import export
 from searchapi.signals.store import Signals
+from searchapi.words import Words
 from searchindex import settings
 from searchindex.errors import AnswerboxError, UsageError
 from searchindex.search import Query
@@ -52,6 +58,15 @@ def _restore(asked: argparse.Namespace, chosen: settings.Settings) -> None:
     terminal.tell(f"The signals are those of {asked.file}")
 
 
+def _insights(asked: argparse.Namespace, chosen: settings.Settings) -> None:
+    found = terminal.newest(asked.index, chosen)
+    with closing(Signals(_data_dir(asked))) as signals, closing(Edition.of(found)) as edition:
+        told = read(signals, edition, chosen, datetime.now(UTC), asked.days)
+    insights.show(told, Words.load(chosen.site.lang), Console())
+    if asked.csv:
+        insights.save(told, asked.csv)
+
+
 def _export(asked: argparse.Namespace, chosen: settings.Settings) -> None:
     since = datetime.now(UTC) - timedelta(days=chosen.signals.keep_days)
     with closing(Signals(_data_dir(asked))) as signals:
@@ -73,7 +88,7 @@ def _search(asked: argparse.Namespace, chosen: settings.Settings) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m searchapi", description="From a question to an answer.")
-    commands = parser.add_subparsers(required=True, metavar="serve | search | backup | restore | export")
+    commands = parser.add_subparsers(required=True, metavar="serve | search | insights | backup | restore | export")
 
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--index", type=Path, required=True, metavar="DIR", help="the index folder")
@@ -85,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=_port, default=8000, help="0 takes a free one")
     command.add_argument("--workers", type=_whole, default=serve.usable_cores(), metavar="N", help="processes")
     command.set_defaults(run=_serve)
+
+    command = commands.add_parser("insights", parents=[shared], help="what visitors seek and do not find")
+    _add_data(command)
+    command.add_argument("--days", type=_whole, metavar="N", help="so many days up to today (default: as kept)")
+    command.add_argument("--csv", type=Path, metavar="FOLDER", help="write each table into a file as well")
+    command.set_defaults(run=_insights)
 
     for name, run, does in (
         ("backup", _backup, "write all signals into one file"),

@@ -6,9 +6,10 @@ from typing import Any
 
 import falcon
 
-from searchapi import api, forms, health, pages, posts, problems
+from searchapi import api, forms, health, maintainer, pages, posts, problems
 from searchapi.compression import Compression
 from searchapi.cors import CrossOrigin
+from searchapi.guard import Guard
 from searchapi.headers import SafetyHeaders
 from searchapi.media import Media
 from searchapi.openapi import OpenApi
@@ -46,6 +47,11 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/articles/{id}", pages.ArticlePage(parts, theme))
     app.add_route("/articles/{id}/rating", forms.RatingForm(parts))
     app.add_route("/articles/{id}/feedback", forms.FeedbackForm(parts))
+    guard = Guard(parts.settings.insights, parts.clock)
+    insights = maintainer.Insights(parts, guard)
+    app.add_route("/insights", maintainer.InsightsPage(insights, theme))
+    app.add_route("/insights/{name}.csv", maintainer.InsightsTable(insights))
+    app.add_route("/insights/plot.svg", maintainer.InsightsPlot(guard))
     app.add_route("/opensearch.xml", OpenSearch(theme))
     app.add_route("/media/{name}", Media(parts.media))
     app.add_route("/static/{name}", theme.statics)

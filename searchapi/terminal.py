@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from searchapi import encode
+from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.errors import AnswerboxError
 from searchindex.generations import newest_sound
@@ -19,10 +20,7 @@ from searchindex.settings import Settings
 
 def search(index_dir: Path, query: Query, settings: Settings, as_json: bool) -> None:
     """Prints the answer.  Raises NoIndexError, DamagedError or FormatError where there is nothing to ask."""
-    found, problems = newest_sound(index_dir)
-    for problem in problems:
-        print(f"warning: {problem}; asking {found.name}", file=sys.stderr)
-    searcher = open_searcher(index_dir, found.name, settings)
+    searcher = newest(index_dir, settings)
     try:
         results = ask(query, searcher, settings)
     finally:
@@ -31,6 +29,14 @@ def search(index_dir: Path, query: Query, settings: Settings, as_json: bool) -> 
         print(msgspec.json.encode(encode.search(results, query.explain)).decode())
     else:
         print("\n".join(listing(results, sys.stdout.isatty())))
+
+
+def newest(index_dir: Path, settings: Settings) -> Searcher:
+    """The published generation, or the newest that is sound, with a warning.  Raises as `search` does."""
+    found, problems = newest_sound(index_dir)
+    for problem in problems:
+        print(f"warning: {problem}; asking {found.name}", file=sys.stderr)
+    return open_searcher(index_dir, found.name, settings)
 
 
 def tell(line: str) -> None:

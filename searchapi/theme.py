@@ -35,7 +35,12 @@ class Theme:
         environment.globals.update(site=settings.site, words=words, say=words.say, static=statics.urls)
         environment.tests["foreign"] = lambda lang: bool(lang) and _primary(lang) != _primary(words.lang)
         environment.filters.update(
-            href=href, date=words.date, number=words.number, decimal=words.decimal, path=path_part
+            href=href,
+            date=words.date,
+            number=words.number,
+            decimal=words.decimal,
+            percent=words.percent,
+            path=path_part,
         )
         # Compiled now, so that no visitor waits for it.
         for name in environment.list_templates():

@@ -72,6 +72,10 @@ class Words:
         """4.25 as people write it, with one place: 4.3 or 4,3."""
         return f"{value:.1f}".replace(".", str(self.entries["decimal"]))
 
+    def percent(self, share: float | None) -> str:
+        """0.256 as people write it: 25.6 %; a dash for a share of nothing."""
+        return "–" if share is None else f"{self.decimal(100 * share)} %"
+
     def date(self, iso: str) -> str:
         """The day of an ISO 8601 time in words."""
         day = datetime.fromisoformat(iso)

@@ -27,7 +27,7 @@ class Desk:
         self.signals = Signals(data_dir)
         self.recorder = Recorder(self.signals, limits, now)
         self._data_dir = data_dir
-        self._now = now
+        self.now = now
         self._limiter = Limiter(limits.posts_per_minute, clock)
         self._visitors: Visitors | None = None
 
@@ -57,7 +57,7 @@ class Desk:
         """Notes a question that was answered.  Never fails: what cannot be noted is counted."""
         if not results.query:
             return
-        query, now = results.query.lower(), self._now()
+        query, now = results.query.lower(), self.now()
         found = max(results.total, results.total_unfiltered)
         shown = tuple(hit.id for hit in results.hits)
         try:
@@ -69,18 +69,18 @@ class Desk:
 
     def clicked(self, who: Visitor, query: str, article: str, position: int) -> None:
         """Notes what was opened.  Raises SignalsError."""
-        query, now = query.lower(), self._now()
+        query, now = query.lower(), self.now()
         visitors = self.visitors()
         visitor, asker = visitors.day(who, now.date()), visitors.question(who, query)
         self.recorder.note(Clicked(now, visitor, asker, query, article, position))
 
     def vote(self, who: Visitor, article: str, stars: int) -> Histogram:
         """Counts a vote, the visitor's last one for the article.  Raises SignalsError."""
-        return self.signals.vote(article, self.visitors().vote(who, article), stars, self._now())
+        return self.signals.vote(article, self.visitors().vote(who, article), stars, self.now())
 
     def say(self, who: Visitor, article: str, text: str) -> None:
         """Keeps a word of feedback.  Raises SignalsError."""
-        self.signals.add_feedback(article, self.visitors().vote(who, article), text, self._now())
+        self.signals.add_feedback(article, self.visitors().vote(who, article), text, self.now())
 
     def histogram(self, article: str) -> Histogram | None:
         """The votes for an article, or None while they cannot be had: the article is shown without."""

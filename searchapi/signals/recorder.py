@@ -13,6 +13,7 @@ from searchapi.signals.records import Asked, Clicked
 from searchapi.signals.store import Signals
 from searchindex import settings
 
+MOST_AT_ONCE = 100
 MOST_WAITING = 1000
 """More than this many signals not yet written: a search that lives is worth more, so the newest is let go."""
 
@@ -56,29 +57,32 @@ class Recorder:
 
     def _run(self) -> None:
         while True:
-            signal = self._waiting.get()
+            batch = [self._waiting.get()]
+            # Whatever has gathered meanwhile goes into one transaction.
+            while batch[-1] is not None and len(batch) < MOST_AT_ONCE and not self._waiting.empty():
+                batch.append(self._waiting.get())
             try:
-                if signal is None:
-                    return
-                self._write(signal)
+                self._write([signal for signal in batch if signal is not None])
             except SignalsError as error:
-                self.lose(str(error))
+                self.lose(str(error), sum(signal is not None for signal in batch))
             finally:
-                self._waiting.task_done()
+                for _ in batch:
+                    self._waiting.task_done()
+            if batch[-1] is None:
+                return
 
-    def _write(self, signal: Asked | Clicked) -> None:
-        if isinstance(signal, Asked):
-            self._signals.add_search(signal)
-        else:
-            self._signals.add_click(signal)
+    def _write(self, batch: list[Asked | Clicked]) -> None:
+        self._signals.add(batch)
         now = self._now()
         if self._pruned is None or now - self._pruned >= _PRUNE_EVERY:
             self._pruned = now
             self._signals.prune(now, self._limits.keep_days, self._limits.feedback_days)
 
-    def lose(self, why: str) -> None:
-        """Counts a signal that could not be kept."""
-        self.lost += 1
-        # Said at the first and then ever more rarely: a full disk must not fill the log as well.
-        if self.lost & (self.lost - 1) == 0:
+    def lose(self, why: str, count: int = 1) -> None:
+        """Counts signals that could not be kept.
+
+        Said at the first and then ever more rarely: a full disk must not fill the log as well.
+        """
+        before, self.lost = self.lost, self.lost + count
+        if self.lost.bit_length() > before.bit_length():
             log("signals.lost", lost=self.lost, problem=why)

@@ -60,6 +60,7 @@ class Search:
     """A search intent, read back: the question, how many articles it found, which were shown, which were opened."""
 
     at: datetime
+    visitor: bytes
     asker: bytes
     query: str
     found: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,47 +24,14 @@ class Signals:
         self._reader = Database(data_dir / FILE_NAME)
         self._writer = Database(data_dir / FILE_NAME)
 
-    def add_search(self, asked: Asked) -> None:
-        """Keeps a search, or lets it take the place of the half-typed one before it."""
-        query = masked(asked.query)
+    def add(self, signals: Iterable[Asked | Clicked]) -> None:
+        """Keeps searches and clicks in the order given: all of them, or none."""
         with self._writer.writing() as db:
-            last = db.execute(
-                "SELECT id, at, query, typing, EXISTS (SELECT 1 FROM clicks WHERE search = id) FROM searches"
-                " WHERE visitor = ? ORDER BY at DESC, id DESC LIMIT 1",
-                (asked.visitor,),
-            ).fetchone()
-            at = asked.at.timestamp()
-            what = step(last[2], bool(last[3]), query, asked.typing, at - last[1]) if last else Step.NEW
-            if what is Step.DROP:
-                return
-            shown = " ".join(asked.shown)
-            if last and what is Step.SAME and query == last[2]:
-                # A further page or a filter of the same question: what was shown first is what it found.
-                db.execute(
-                    "UPDATE searches SET at = ?, typing = min(typing, ?) WHERE id = ?", (at, asked.typing, last[0])
-                )
-            elif last and what is Step.SAME and not last[4]:
-                db.execute(
-                    "UPDATE searches SET at = ?, asker = ?, query = ?, found = ?, shown = ?, typing = ? WHERE id = ?",
-                    (at, asked.asker, query, asked.found, shown, asked.typing, last[0]),
-                )
-            else:
-                _insert(db, asked.at, asked.visitor, asked.asker, query, asked.found, shown, asked.typing)
-
-    def add_click(self, clicked: Clicked) -> None:
-        """Keeps what was opened with the search that led there; without one, as a search that found just that."""
-        query, at = masked(clicked.query), clicked.at.timestamp()
-        with self._writer.writing() as db:
-            found = db.execute(
-                "SELECT id FROM searches WHERE visitor = ? AND query = ? AND at >= ? ORDER BY at DESC LIMIT 1",
-                (clicked.visitor, query, at - SAME_SECONDS),
-            ).fetchone()
-            search = (
-                found[0]
-                if found
-                else _insert(db, clicked.at, clicked.visitor, clicked.asker, query, 1, clicked.article, False)
-            )
-            db.execute("INSERT OR IGNORE INTO clicks VALUES (?, ?, ?)", (search, clicked.article, clicked.position))
+            for signal in signals:
+                if isinstance(signal, Asked):
+                    _add_search(db, signal)
+                else:
+                    _add_click(db, signal)
 
     def vote(self, article: str, visitor: bytes, stars: int, at: datetime) -> Histogram:
         """The votes with this one, which takes the place of the visitor's last."""
@@ -102,12 +70,12 @@ class Signals:
             for search, article, position in db.execute("SELECT search, article, position FROM clicks"):
                 clicks.setdefault(search, []).append((article, position))
             rows = db.execute(
-                "SELECT id, at, asker, query, found, shown FROM searches WHERE at >= ? ORDER BY at, id",
+                "SELECT id, at, visitor, asker, query, found, shown FROM searches WHERE at >= ? ORDER BY at, id",
                 (since.timestamp(),),
             )
             return [
-                Search(_time(at), asker, query, found, tuple(shown.split()), tuple(clicks.get(number, ())))
-                for number, at, asker, query, found, shown in rows
+                Search(_time(at), visitor, asker, query, found, tuple(shown.split()), tuple(clicks.get(number, ())))
+                for number, at, visitor, asker, query, found, shown in rows
             ]
 
     def feedback(self) -> list[Feedback]:
@@ -128,6 +96,44 @@ class Signals:
         """Lets go of the file."""
         self._reader.close()
         self._writer.close()
+
+
+def _add_search(db: Connection, asked: Asked) -> None:
+    """A search of its own, or one that takes the place of the half-typed one before it."""
+    query, at, shown = masked(asked.query), asked.at.timestamp(), " ".join(asked.shown)
+    last = db.execute(
+        "SELECT id, at, query, typing, EXISTS (SELECT 1 FROM clicks WHERE search = id) FROM searches"
+        " WHERE visitor = ? ORDER BY at DESC, id DESC LIMIT 1",
+        (asked.visitor,),
+    ).fetchone()
+    # Half an address is not masked yet: the whole one, as it was typed, still goes on from it.
+    said = asked.query if last and asked.query.startswith(last[2]) else query
+    what = step(last[2], bool(last[3]), said, asked.typing, at - last[1]) if last else Step.NEW
+    if what is Step.DROP:
+        return
+    if last and what is Step.SAME and query == last[2]:
+        # A further page or a filter of the same question: what was shown first is what it found.
+        db.execute("UPDATE searches SET at = ?, typing = min(typing, ?) WHERE id = ?", (at, asked.typing, last[0]))
+    elif last and what is Step.SAME and not last[4]:
+        db.execute(
+            "UPDATE searches SET at = ?, asker = ?, query = ?, found = ?, shown = ?, typing = ? WHERE id = ?",
+            (at, asked.asker, query, asked.found, shown, asked.typing, last[0]),
+        )
+    else:
+        _insert(db, asked.at, asked.visitor, asked.asker, query, asked.found, shown, asked.typing)
+
+
+def _add_click(db: Connection, clicked: Clicked) -> None:
+    """What was opened, with the search that led there; without one, as a search that found just that."""
+    query = masked(clicked.query)
+    found = db.execute(
+        "SELECT id FROM searches WHERE visitor = ? AND query = ? AND at >= ? ORDER BY at DESC LIMIT 1",
+        (clicked.visitor, query, clicked.at.timestamp() - SAME_SECONDS),
+    ).fetchone()
+    search = (
+        found[0] if found else _insert(db, clicked.at, clicked.visitor, clicked.asker, query, 1, clicked.article, False)
+    )
+    db.execute("INSERT OR IGNORE INTO clicks VALUES (?, ?, ?)", (search, clicked.article, clicked.position))
 
 
 def _insert(

@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def search(query: str, asker: int, *clicks: tuple[str, int]) -> Search:
-    return Search(NOON, bytes([asker]), query, 2, ("a", "b"), clicks)
+    return Search(NOON, b"v", bytes([asker]), query, 2, ("a", "b"), clicks)
 
 
 def test_votes_and_clicks_are_counted_by_article_and_rare_questions_are_left_out():

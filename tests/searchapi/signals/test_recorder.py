@@ -49,6 +49,7 @@ def test_signals_that_cannot_be_written_are_counted_and_said_ever_more_rarely(tm
     recorder.start()
     for number in range(9):
         recorder.note(asked(str(number)))
+        recorder.settle()
     recorder.close()
     assert recorder.lost == 9
     assert capsys.readouterr().err.count("signals.lost") == 4

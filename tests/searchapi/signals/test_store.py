@@ -44,51 +44,58 @@ def queries(signals: Signals) -> list[str]:
 
 def test_a_half_typed_question_and_its_ending_count_once(signals):
     for seconds, query in enumerate(["ca", "caree", "career", "career paths"]):
-        signals.add_search(asked(query, seconds, typing=True))
-    signals.add_search(asked("career paths", 5))
-    signals.add_search(asked("career paths", 9))
+        signals.add([asked(query, seconds, typing=True)])
+    signals.add([asked("career paths", 5)])
+    signals.add([asked("career paths", 9)])
     assert queries(signals) == ["career paths"]
 
 
+def test_half_an_address_does_not_stay_when_the_whole_is_masked(signals):
+    for seconds, query in enumerate(["call jane", "call jane.doe@example.com", "call jane.doe@example.com 01234567"]):
+        signals.add([asked(query, seconds, typing=True)])
+    signals.add([asked("call jane.doe@example.com 01234567", 4)])
+    assert queries(signals) == ["call [e-mail] [number]"]
+
+
 def test_letters_deleted_on_the_way_to_another_question_are_no_search(signals):
-    signals.add_search(asked("career paths", 0))
+    signals.add([asked("career paths", 0)])
     for seconds, query in enumerate(["career", "ca", "risk"], 1):
-        signals.add_search(asked(query, seconds, typing=True))
+        signals.add([asked(query, seconds, typing=True)])
     assert queries(signals) == ["career paths", "risk"]
 
 
 def test_what_was_opened_from_a_half_typed_question_is_not_taken_from_it(signals):
-    signals.add_search(asked("career", 0, typing=True))
-    signals.add_click(clicked("career", "a", seconds=2))
-    signals.add_search(asked("career risk", 9))
+    signals.add([asked("career", 0, typing=True)])
+    signals.add([clicked("career", "a", seconds=2)])
+    signals.add([asked("career risk", 9)])
     assert [(s.query, s.clicks) for s in signals.searches(at(-1))] == [("career", (("a", 1),)), ("career risk", ())]
 
 
 def test_two_visitors_are_two_searches(signals):
-    signals.add_search(asked("career", visitor=b"v"))
-    signals.add_search(asked("career paths", 1, visitor=b"w"))
+    signals.add([asked("career", visitor=b"v")])
+    signals.add([asked("career paths", 1, visitor=b"w")])
     assert queries(signals) == ["career", "career paths"]
 
 
 def test_a_click_belongs_to_the_search_before_it_and_counts_once(signals):
-    signals.add_search(asked("career", -10))
-    signals.add_search(asked("career", 0, visitor=b"w"))
+    signals.add([asked("career", -10)])
+    signals.add([asked("career", 0, visitor=b"w")])
     for _ in range(2):
-        signals.add_click(clicked("career", "b", 2))
+        signals.add([clicked("career", "b", 2)])
     found = signals.searches(at(-60))
     assert [(s.found, s.clicks) for s in found] == [(3, (("b", 2),)), (3, ())]
 
 
 def test_a_suggestion_that_is_opened_is_a_search_that_found_it(signals):
-    signals.add_click(clicked("care", "a"))
+    signals.add([clicked("care", "a")])
     assert [(s.query, s.found, s.shown, s.clicks) for s in signals.searches(at(-1))] == [
         ("care", 1, ("a",), (("a", 1),))
     ]
 
 
 def test_what_may_name_a_person_is_masked_in_the_file_itself(signals, tmp_path):
-    signals.add_search(asked("jane.doe@example.com 0123456789"))
-    signals.add_click(clicked("call 0301234567", "a"))
+    signals.add([asked("jane.doe@example.com 0123456789")])
+    signals.add([clicked("call 0301234567", "a")])
     signals.add_feedback("a", b"v", "write to jane.doe@example.com", NOON)
     signals.close()
     written = b"".join(p.read_bytes() for p in (tmp_path / "data").iterdir())
@@ -123,9 +130,9 @@ def test_the_same_words_of_feedback_of_one_visitor_are_kept_once(signals):
 
 
 def test_old_searches_go_with_their_clicks_and_votes_stay(signals, tmp_path):
-    signals.add_search(asked("old", -40 * 86400))
-    signals.add_click(clicked("old", "a", seconds=-40 * 86400))
-    signals.add_search(asked("new"))
+    signals.add([asked("old", -40 * 86400)])
+    signals.add([clicked("old", "a", seconds=-40 * 86400)])
+    signals.add([asked("new")])
     signals.vote("a", b"v", 5, at(-4000 * 86400))
     signals.add_feedback("a", b"v", "long ago", at(-400 * 86400))
     signals.prune(NOON, 30, 365)
