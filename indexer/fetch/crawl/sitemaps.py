@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +15,8 @@ MAX_ENTRIES = 50_000
 MAX_BYTES = 50 * 1024 * 1024
 MAX_NESTING = 3
 """Of an index that names indexes."""
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+"""Taken away before parsing: without it there are no entities."""
 _ENTRIES = ("url", "sitemap", "item", "entry")
 _ADDRESSES = ("loc", "link")
 _TIMES = ("lastmod", "updated", "pubDate")
@@ -30,22 +33,22 @@ class Entry:
 
 def read(body: bytes, address: str) -> Iterator[Entry]:
     """The first 50,000 entries of a sitemap; what is damaged ends it, and the entries before count."""
-    found = _xml(body, address) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _lines(body, address)
+    body = body.lstrip(b"\xef\xbb\xbf \t\r\n")  # nothing may stand before an XML declaration, and often does
+    found = _xml(body, address) if b"<" in body[:4] else _lines(body, address)
     for _, entry in zip(range(MAX_ENTRIES), found, strict=False):
         yield entry
 
 
 def _xml(body: bytes, base: str) -> Iterator[Entry]:
     events = etree.iterparse(
-        BytesIO(body), events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
+        BytesIO(_DOCTYPE.sub(b"", body, count=1)), events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
         huge_tree=False,
     )  # fmt: skip
     try:
         for _, element in events:
             if not isinstance(element.tag, str) or (name := etree.QName(element).localname) not in _ENTRIES:
                 continue
-            address = joined(base, _address(element))
-            if address is not None:
+            if (written := _address(element)) and (address := joined(base, written)):
                 yield Entry(address, _text(element, _TIMES), name == "sitemap")
             element.clear()
             while (parent := element.getparent()) is not None and element.getprevious() is not None:

@@ -124,9 +124,10 @@ class Web:
                     self.send_header("ETag", reply.tag())
                 if status != 304:
                     self.send_header("Content-Type", reply.kind)
-                    self.send_header("Content-Length", str(len(reply.body)))
+                    self.send_header("Content-Length", reply.headers.get("Content-Length", str(len(reply.body))))
                 for name, value in reply.headers.items():
-                    self.send_header(name, value)
+                    if name != "Content-Length":
+                        self.send_header(name, value)
                 self.end_headers()
                 if status != 304:
                     self._send(reply)
