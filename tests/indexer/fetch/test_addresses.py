@@ -46,13 +46,13 @@ class Receiver:
     def __init__(self):
         self.found, self.complete = [], False
 
-    def resolutionBegan(self, resolution):
+    def resolutionBegan(self, resolution):  # noqa: N802 - as Twisted calls it
         self.began = resolution
 
-    def addressResolved(self, address):
+    def addressResolved(self, address):  # noqa: N802 - as Twisted calls it
         self.found.append(address.host)
 
-    def resolutionComplete(self):
+    def resolutionComplete(self):  # noqa: N802 - as Twisted calls it
         self.complete = True
 
 
@@ -62,7 +62,7 @@ class Names:
     def __init__(self, *answers):
         self.answers = list(answers)
 
-    def resolveHostName(self, receiver, name, port, types, semantics):
+    def resolveHostName(self, receiver, name, port, types, semantics):  # noqa: N802 - as Twisted calls it
         from twisted.internet.address import IPv4Address
 
         receiver.resolutionBegan(self)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_many_that_wait_go_one_after_the_other(clock):
         return times
 
     times = asyncio.run(take())
-    assert all(after - before >= 2 for before, after in zip(times, times[1:], strict=False))
+    assert all(after - before >= 2 for before, after in pairwise(times))
 
 
 def test_a_pause_is_no_longer_than_the_settings_allow_and_no_shorter(clock):

@@ -101,6 +101,7 @@ def test_pages_leave_when_they_are_gone_for_good_or_missing_twice(web, shelf):
     assert "/orphan.html" in web.paths()
 
 
+@pytest.mark.slow
 def test_a_page_that_moved_to_an_error_stays_until_it_is_known_where_it_is(web, shelf):
     web.page("/", "/old.html")
     web.page("/old.html")
@@ -135,6 +136,7 @@ def test_a_host_that_fails_loses_nothing(web, shelf):
     assert shelf.store.page_digests() == before
 
 
+@pytest.mark.slow
 def test_a_sitemap_that_told_the_truth_saves_the_request(web, shelf):
     web.sitemap("/sitemap.xml", ("/a.html", "2026-01-05"), ("/b.html", "2026-01-05"), ("/c.html", ""))
     web.page("/", "/a.html", "/b.html", "/c.html")
@@ -157,6 +159,7 @@ def test_a_sitemap_that_told_the_truth_saves_the_request(web, shelf):
     assert "/a.html" in web.paths(), "after a week it is asked all the same"
 
 
+@pytest.mark.slow
 def test_addresses_with_one_canonical_address_are_one_article(web, shelf):
     canonical = f'<link rel=canonical href="{web.at("/guide")}">'
     web.page("/", "/guide?print=1", "/guide.html", "/alone.html")
@@ -188,6 +191,7 @@ def test_what_the_settings_leave_out_leaves(web, shelf):
     assert shelf.paths() == {"", "a.html"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [3, 17])
 def test_a_killed_crawl_goes_on_where_it_was(web, tmp_path, shelf, at):
     web.page("/", *(f"/{n}.html" for n in range(40)))
@@ -225,6 +229,7 @@ def test_a_killed_crawl_goes_on_where_it_was(web, tmp_path, shelf, at):
         assert store.note(intake.UNFINISHED_NOTE, intake.Unfinished | None) is None
 
 
+@pytest.mark.slow
 def test_a_site_becomes_answers_and_its_decks_are_read_once(web, indexer, deck, monkeypatch):
     monkeypatch.setenv("ANSWERBOX_CRAWL_RETRIES", "0")
     link = '<p><a href="/deck.pdf">The deck</a> <a href="/none.html">none</a> <a href="/old">old</a></p>'

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -30,10 +31,8 @@ def test_what_was_packed_comes_out(body):
 
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "gzip,gzip"]))
 def test_nonsense_is_refused_or_short(body, encoding):
-    try:
+    with suppress(UnreadableError):
         assert len(unpack(body, [encoding], LIMIT)) <= LIMIT
-    except UnreadableError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
