@@ -53,6 +53,7 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/insights/{name}.csv", maintainer.InsightsTable(insights))
     app.add_route("/insights/plot.svg", maintainer.InsightsPlot(guard))
     app.add_route("/opensearch.xml", OpenSearch(theme))
+    app.add_route("/widget.js", theme.widget)
     app.add_route("/media/{name}", Media(parts.media))
     app.add_route("/static/{name}", theme.statics)
     return app

@@ -10,6 +10,7 @@ from importlib import resources
 import falcon
 
 from searchapi.compression import accepts_gzip
+from searchapi.palette import Palette, accented
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -36,13 +37,13 @@ class Statics:
     urls: dict[str, str]
 
     @classmethod
-    def load(cls) -> Statics:
-        """All files of searchapi/static/."""
+    def load(cls, palette: Palette) -> Statics:
+        """All files of searchapi/static/, the accent of the site in its place."""
         files, urls = {}, {}
         for entry in resources.files("searchapi").joinpath("static").iterdir():
             stem, _, kind = entry.name.rpartition(".")
             if kind in _TYPES:
-                plain = entry.read_bytes()
+                plain = accented(entry.read_text(encoding="utf-8"), palette).encode()
                 name = f"{stem}.{hashlib.sha256(plain).hexdigest()[:12]}.{kind}"
                 files[name] = Static(_TYPES[kind], plain, gzip.compress(plain, 9, mtime=0))
                 urls[entry.name] = f"/static/{name}"

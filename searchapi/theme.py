@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from searchapi.embed import WidgetScript
+from searchapi.palette import Palette
 from searchapi.render import href
 from searchapi.statics import Statics
 from searchapi.words import Words
@@ -19,11 +21,13 @@ class Theme:
 
     environment: Environment
     statics: Statics
+    widget: WidgetScript
 
     @classmethod
     def load(cls, settings: Settings) -> Theme:
-        """Raises UsageError where the site's language has no words."""
-        words, statics = Words.load(settings.site.lang), Statics.load()
+        """Raises UsageError where the site's language has no words, or its accent cannot be read on white."""
+        words, palette = Words.load(settings.site.lang), Palette.of(settings.site.accent)
+        statics = Statics.load(palette)
         environment = Environment(
             loader=PackageLoader("searchapi"),
             autoescape=True,
@@ -45,7 +49,7 @@ class Theme:
         # Compiled now, so that no visitor waits for it.
         for name in environment.list_templates():
             environment.get_template(name)
-        return cls(environment, statics)
+        return cls(environment, statics, WidgetScript.of(words, palette))
 
     def page(self, template: str, **values: object) -> str:
         """The page as text."""

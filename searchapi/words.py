@@ -23,6 +23,7 @@ _FOR_SCRIPTS = (
     "search_hint",
     "live_hint",
 )
+_FOR_WIDGET = ("search_label", "search_placeholder", "search_button")
 
 
 def languages() -> tuple[str, ...]:
@@ -63,6 +64,10 @@ class Words:
     def script(self) -> dict[str, Entry]:
         """The words that the scripts put on the page, without their values."""
         return {key: self.entries[key] for key in _FOR_SCRIPTS}
+
+    def widget(self) -> dict[str, Entry]:
+        """The words of the box on other sites."""
+        return {key: self.entries[key] for key in (*_FOR_SCRIPTS, *_FOR_WIDGET)}
 
     def number(self, value: int) -> str:
         """1234 as people write it: 1,234 or 1.234."""
