@@ -22,8 +22,10 @@ from searchapi.parts import Parts
 from searchapi.signals.desk import Desk
 from searchapi.supervisor import Supervisor, bind
 from searchapi.theme import Theme
+from searchindex import generations
 from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.errors import DamagedError, FormatError
 from searchindex.settings import Settings
 
 
@@ -43,6 +45,25 @@ def usable_cores() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
+def refuse_other_version(index_dir: Path) -> None:
+    """Raises FormatError where all generations are another version's: waiting would not help.
+
+    Without an index, or with a damaged one, the service starts all the same and says on /readyz what it waits for.
+    """
+    refused: FormatError | None = None
+    for name in generations.names(index_dir):
+        try:
+            generations.manifest(index_dir, name)
+        except FormatError as error:
+            refused = refused or error
+        except DamagedError:
+            return
+        else:
+            return
+    if refused is not None:
+        raise refused
+
+
 def desk(data_dir: Path, settings: Settings) -> Desk:
     """Takes signals by the clocks of this machine."""
     return Desk(data_dir, settings.signals, lambda: datetime.now(UTC), time.monotonic)
@@ -54,6 +75,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     Raises AnswerboxError where the port is in use, UsageError where a setting cannot be used.
     """
     Theme.load(settings)
+    refuse_other_version(options.index_dir)
     listener = bind(options.host, options.port)
     # Before the fork: all workers have the one key.
     with closing(desk(options.data_dir, settings)) as first:

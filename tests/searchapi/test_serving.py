@@ -110,6 +110,17 @@ def test_a_port_in_use_is_one_line_and_status_1(shared, tmp_path):
     assert f"port {shared.port}" in ended.stderr
 
 
+def test_an_index_of_another_version_is_one_line_and_status_1(published, article, tmp_path):
+    name = published(article("a.html", "Alpha")).manifest.name
+    manifest = tmp_path / "index" / "generations" / name / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format_version": 1', '"format_version": 999'))
+    command = [sys.executable, "-m", "searchapi", "serve", "--index", str(tmp_path / "index"), "--port", "0"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.count("\n") == 1
+    assert "format 999" in ended.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_well_when_told_to(service, how):
     workers = service.workers()
