@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import falcon
 import msgspec
 
-from searchapi import encode, parameters
+from searchapi import encode, here, parameters
 from searchapi.parts import Parts
 from searchindex.search import ask
 from searchindex.suggest import suggest
@@ -24,9 +24,13 @@ class SearchResource:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """One page of hits.  A blank question has none."""
         query = parameters.query(req, self.parts.settings)
-        with self.parts.current.lease() as edition, self.parts.timing(resp, "search"):
-            results = ask(query, edition.searcher, self.parts.settings)
-        answer_json(resp, encode.search(results, query.explain))
+        with self.parts.current.lease() as edition:
+            with self.parts.timing(resp, "search"):
+                results = ask(query, edition.searcher, self.parts.settings)
+            answer = encode.search(results, query.explain)
+            if self.parts.settings.site.read_here:
+                answer = here.search(answer, edition)
+        answer_json(resp, answer)
 
     on_head = on_get
 
@@ -41,9 +45,11 @@ class SuggestResource:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """The lines under the box."""
         limit = parameters.number(req, "limit", 8, parameters.MAX_SUGGESTIONS)
-        with self.parts.current.lease() as edition, self.parts.timing(resp, "suggest"):
-            found = suggest(parameters.words(req), edition.searcher, self.parts.settings, limit=limit)
-        answer_json(resp, encode.suggestions(found))
+        with self.parts.current.lease() as edition:
+            with self.parts.timing(resp, "suggest"):
+                found = suggest(parameters.words(req), edition.searcher, self.parts.settings, limit=limit)
+            answer = here.suggestions(encode.suggestions(found), edition, self.parts.settings.site.read_here)
+        answer_json(resp, answer)
 
     on_head = on_get
 

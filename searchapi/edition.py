@@ -27,6 +27,7 @@ class Edition:
     topics: tuple[TopicNode, ...]
     cards: tuple[Card, ...]
     _listings: dict[str | None, tuple[ArticleRef, ...]] = field(default_factory=dict)
+    _ids: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, searcher: Searcher) -> Edition:
@@ -41,6 +42,12 @@ class Edition:
         if slug not in self._listings:
             self._listings[slug] = self.searcher.listing(slug)
         return self._listings[slug]
+
+    def article_at(self, url: str) -> str:
+        """The id of the article that is read at an address, whatever its fragment; "" for another address."""
+        if not self._ids:
+            self._ids.update((ref.url.partition("#")[0], ref.id) for ref in self.listing())
+        return self._ids.get(url.partition("#")[0], "")
 
     @property
     def generation(self) -> str:

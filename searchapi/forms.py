@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import falcon
 
@@ -41,6 +42,21 @@ class FeedbackForm:
         require_article(self.parts, id)
         keep_feedback(self.parts, req, id, fields.get("text", ""))
         back(resp, id, "feedback")
+
+
+@dataclass(frozen=True, slots=True)
+class AskForm:
+    """POST /ask: of somebody who found nothing."""
+
+    parts: Parts
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Keeps the words with the question that found nothing."""
+        fields = Gate(self.parts).form(req)
+        query, text = " ".join(fields.get("q", "").split()), fields.get("text", "").strip()
+        keep_feedback(self.parts, req, "", f"“{query}”: {text}" if query and text else text)
+        resp.status = falcon.HTTP_303
+        resp.location = "/search?" + urlencode({"q": query, "thanks": "ask"})
 
 
 def back(resp: falcon.Response, id: str, thanks: str) -> None:

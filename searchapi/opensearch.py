@@ -20,13 +20,14 @@ class OpenSearch:
     """
 
     theme: Theme
+    address: str = ""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Raises HTTPBadRequest where the Host header is no host."""
         if not _HOST.fullmatch(req.netloc):
             raise falcon.HTTPBadRequest(description="The Host header does not name a host.")
         resp.content_type = "application/opensearchdescription+xml; charset=utf-8"
-        resp.text = self.theme.page("opensearch.xml", root=req.prefix)
+        resp.text = self.theme.page("opensearch.xml", root=self.address or req.prefix)
         resp.set_header("Cache-Control", "no-store")
 
     on_head = on_get

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import falcon
 
-from searchapi import encode, parameters, views
+from searchapi import encode, here, parameters, views
 from searchapi.gate import visitor
 from searchapi.parts import Parts
 from searchapi.theme import Theme, path_part
@@ -49,12 +49,15 @@ class SearchPage:
             with self.parts.timing(resp, "search"):
                 results = ask(query, edition.searcher, settings)
             answer = encode.search(results, query.explain)
+            if settings.site.read_here:
+                answer = here.search(answer, edition)
             page = self.theme.page(
                 "search.html",
                 answer=answer,
                 query=query,
                 filters=views.filters(answer, query, edition, per_page),
                 pager=views.result_pager(answer, query, per_page),
+                thanks=req.get_param("thanks") or "",
                 chosen=[path[-1].name for slug in query.topics if (path := edition.path_to(slug))],
                 topics=edition.topics,
                 # Links of this page to itself with something changed.
@@ -126,8 +129,8 @@ class ArticlePage:
                 article=shown,
                 sections=views.parts(found),
                 videos=views.videos(shown),
-                downloads=views.downloads(shown.attachments),
-                around=views.surroundings(found, shown, edition),
+                downloads=views.downloads(found, self.parts.media),
+                around=views.surroundings(found, shown, edition, self.parts.settings.site.read_here),
                 related=related(found, edition.searcher, self.parts.settings),
                 thanks=req.get_param("thanks") or "",
             )

@@ -45,6 +45,8 @@ class Theme:
             decimal=words.decimal,
             percent=words.percent,
             path=path_part,
+            size=words.size,
+            read=lambda ref: f"/articles/{ref.id}" if settings.site.read_here else href(ref.url),
         )
         # Compiled now, so that no visitor waits for it.
         for name in environment.list_templates():

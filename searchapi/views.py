@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from searchapi import wire
 from searchapi.edition import Edition
+from searchapi.here import moved
+from searchapi.render import href
 from searchindex.article import Article, Attachment, Section
 from searchindex.results import ArticleRef, TopicNode
 from searchindex.search import Query
@@ -20,6 +24,9 @@ SHELF = 100
 
 SIBLINGS = 30
 """Articles shown beside one of the same topic."""
+
+LEAF_CHARS = 110
+"""Of the beginning of a deck's page."""
 
 _AROUND = 2
 _PLAYABLE = (".mp4", ".m4v", ".webm", ".ogv")
@@ -172,9 +179,48 @@ def videos(article: wire.ArticleAnswer) -> tuple[Video, ...]:
     return tuple(v for v in found if not any(v.url in section.html for section in article.sections))
 
 
-def downloads(files: tuple[wire.Attachment, ...]) -> tuple[wire.Attachment, ...]:
-    """The files that are opened by a link: decks, videos elsewhere, others."""
-    return tuple(f for f in files if f.kind != "captions" and not is_playable(f))
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a deck: its number, where it opens, and how it begins."""
+
+    number: int
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that is opened by a link.  `size_bytes` is None where it is not ours; `leaves` are a deck's pages."""
+
+    kind: str
+    title: str
+    url: str
+    size_bytes: int | None
+    leaves: tuple[Leaf, ...]
+
+
+def downloads(article: Article, media: Path) -> tuple[Download, ...]:
+    """Decks, videos elsewhere, other files; those in the media folder with their size."""
+    return tuple(
+        Download(file.kind, file.title, file.url, _size(file.url, media), tuple(_leaves(file)))
+        for file in article.attachments
+        if href(file.url) and file.kind != "captions" and not is_playable(file)
+    )
+
+
+def _leaves(file: Attachment) -> Iterator[Leaf]:
+    for part in file.parts:
+        kind, _, number = part.fragment.partition("=")
+        if kind == "page" and number.isdigit():
+            yield Leaf(int(number), f"{file.url}#{part.fragment}", shorten(part.text, LEAF_CHARS, placeholder=" …"))
+
+
+def _size(url: str, media: Path) -> int | None:
+    folder, _, name = url.rpartition("/")
+    try:
+        return (media / name).stat().st_size if folder == "/media" else None
+    except OSError:
+        return None
 
 
 def is_playable(file: wire.Attachment | Attachment) -> bool:
@@ -192,7 +238,9 @@ class Surroundings:
     next: wire.Neighbour | None
 
 
-def surroundings(article: Article, shown: wire.ArticleAnswer, edition: Edition) -> Surroundings:
+def surroundings(
+    article: Article, shown: wire.ArticleAnswer, edition: Edition, read_here: bool = False
+) -> Surroundings:
     """The neighbours that the page itself named, else those in its topic."""
     path = edition.path_to(shown.topics[0].slug) if shown.topics else ()
     siblings = edition.listing(path[-1].slug) if path else ()
@@ -201,7 +249,10 @@ def surroundings(article: Article, shown: wire.ArticleAnswer, edition: Edition) 
     after = siblings[at + 1] if 0 <= at < len(siblings) - 1 else None
     first = max(0, min(at - SIBLINGS // 2, len(siblings) - SIBLINGS))
     beside = siblings[first : first + SIBLINGS]
-    return Surroundings(path, beside, shown.previous or _neighbour(before), shown.next or _neighbour(after))
+    previous, after_it = shown.previous or _neighbour(before), shown.next or _neighbour(after)
+    if read_here:
+        previous, after_it = (n and wire.Neighbour(n.title, moved(n.url, edition)) for n in (previous, after_it))
+    return Surroundings(path, beside, previous, after_it)
 
 
 def _neighbour(ref: ArticleRef | None) -> wire.Neighbour | None:

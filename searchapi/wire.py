@@ -117,12 +117,13 @@ class SearchAnswer(Struct, frozen=True):
 
 
 class SuggestItem(Struct, frozen=True):
-    """One line under the box."""
+    """One line under the box.  `article` is the id of the article that it leads to, or ""."""
 
     text: str
     text_html: str
     url: str
     topic: str
+    article: str = ""
 
 
 class SuggestGroup(Struct, frozen=True):

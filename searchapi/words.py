@@ -81,6 +81,12 @@ class Words:
         """0.256 as people write it: 25.6 %; a dash for a share of nothing."""
         return "–" if share is None else f"{self.decimal(100 * share)} %"
 
+    def size(self, size_bytes: int) -> str:
+        """1234567 as people write it: 1.2 MB."""
+        if size_bytes < 999_500:
+            return f"{max(1, round(size_bytes / 1000))} kB"
+        return f"{self.decimal(size_bytes / 1_000_000)} MB"
+
     def date(self, iso: str) -> str:
         """The day of an ISO 8601 time in words."""
         day = datetime.fromisoformat(iso)

@@ -25,8 +25,12 @@ def rated(searches: Sequence[Search], votes: Mapping[str, Histogram], library: L
 
 
 def said(feedback: Iterable[Feedback], library: Library) -> tuple[Said, ...]:
-    """What was said of articles that there still are, the newest first."""
-    return tuple(Said(f.at, library.articles[f.article], f.text) for f in feedback if f.article in library.articles)
+    """What was said of articles that there still are, and of searches, the newest first."""
+    return tuple(
+        Said(f.at, library.articles.get(f.article), f.text)
+        for f in feedback
+        if not f.article or f.article in library.articles
+    )
 
 
 def by_topic(searches: Sequence[Search], library: Library) -> tuple[Demand, ...]:

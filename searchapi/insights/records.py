@@ -87,10 +87,10 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a visitor said of an article."""
+    """What a visitor said of an article, or of a search that found nothing."""
 
     at: datetime
-    article: ArticleRef
+    article: ArticleRef | None
     text: str
 
 

@@ -82,6 +82,8 @@ def _plain(value: Any) -> str | int | float:
 
 def as_text(value: Any) -> str:
     """A text, an article, or several of them."""
+    if value is None:
+        return ""
     if isinstance(value, ArticleRef):
         return value.title
     if isinstance(value, tuple):

@@ -64,7 +64,7 @@ def _cell(value: Any, column: Column, words: Words) -> Text:
 
 def _shown(value: Any, kind: str, words: Words) -> str:
     if value is None:
-        return "–"
+        return "–" if kind in _FIGURES else ""
     if kind == "share":
         return words.percent(value)
     if kind == "mean":

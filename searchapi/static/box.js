@@ -100,7 +100,7 @@ for (const kind of ["click", "auxclick"]) {
   });
 }
 
-function option(line, url, note) {
+function option(line, url, note, article = "") {
   const row = document.createElement("div");
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", "false");
@@ -111,7 +111,7 @@ function option(line, url, note) {
     small.textContent = note;
     row.append(small);
   }
-  const entry = { row, url, place: options.length + 1 };
+  const entry = { row, url, article, place: options.length + 1 };
   row.addEventListener("click", (event) => open(entry, event.ctrlKey || event.metaKey));
   options.push(entry);
   return row;
@@ -135,7 +135,7 @@ function show(groups, text) {
   input.removeAttribute("aria-activedescendant");
   const blocks = groups
     .filter(({ items }) => items.length)
-    .map(({ kind, items }) => group(kind, items.map((item) => option(marked(item.text_html), item.url, item.topic))));
+    .map(({ kind, items }) => group(kind, items.map((item) => option(marked(item.text_html), item.url, item.topic, item.article))));
   const found = options.length;
   if (text) {
     const line = document.createElement("span");
@@ -200,8 +200,8 @@ function choose(place) {
   input.setAttribute("aria-activedescendant", row.id);
 }
 
-function open({ url, place }, elsewhere) {
-  clicked(url.match(/\/articles\/([0-9a-f]{16})(?=$|[?#])/)?.[1], place);
+function open({ url, article, place }, elsewhere) {
+  clicked(article, place);
   if (input.value.trim()) remember(input.value.trim());
   if (elsewhere) window.open(url, "_blank", "noopener");
   else location.assign(url);

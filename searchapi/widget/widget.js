@@ -52,10 +52,10 @@
 
     const results = (text) => `${new URL("search", home)}?${new URLSearchParams({ q: text })}`;
 
-    function option(line, url, note) {
+    function option(line, url, note, article = "") {
       const row = make("div", { role: "option", id: `o${options.length}`, "aria-selected": "false" }, line);
       if (note) row.append(make("small", { dir: "auto" }, note));
-      const entry = { row, url: new URL(url, home).href, place: options.length + 1 };
+      const entry = { row, article, url: new URL(url, home).href, place: options.length + 1 };
       row.addEventListener("click", (event) => go(entry, event.ctrlKey || event.metaKey));
       options.push(entry);
       return row;
@@ -66,7 +66,7 @@
       choose(-1);
       const blocks = groups.map(({ kind, items }) => {
         const name = make("div", { class: "name", id: `g-${kind}` }, WORDS[`group_${kind}`] ?? kind);
-        const rows = items.map((item) => option(marked(item.text_html), item.url, item.topic));
+        const rows = items.map((item) => option(marked(item.text_html), item.url, item.topic, item.article));
         return make("div", { role: "group", "aria-labelledby": name.id }, name, ...rows);
       });
       const found = options.length;
@@ -101,8 +101,7 @@
     }
 
     // Told only where the site is listed in serve.origins and its script has data-clicks.
-    function clicked({ url, place: position }) {
-      const article = url.match(/\/articles\/([0-9a-f]{16})(?=$|[?#])/)?.[1];
+    function clicked({ article, place: position }) {
       if (!article || !("clicks" in script.dataset)) return;
       const body = JSON.stringify({ query: input.value.trim(), article, position });
       const headers = { "Content-Type": "application/json" };

@@ -33,6 +33,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="session")
+def german(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The same knowledge base in a German help centre, with a password for its insights."""
+    folder = tmp_path_factory.mktemp("german")
+    (folder / "de.toml").write_text('[site]\nlang = "de"\n[insights]\npassword = "secret"\n')
+    index = service.log.parent / "index"
+    running = start(
+        index, folder, "--config", str(folder / "de.toml"), "--data", str(folder / "data"), "--workers", "1"
+    )
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium.  Fails, rather than skips, where there is none: a test that is not run proves nothing."""
     assert CHROMIUM.exists(), "no Chromium at /usr/bin/chromium: apt-get install -y --no-install-recommends chromium"

@@ -89,6 +89,40 @@ def test_right_to_left_stays_within_its_window(visit):
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
+def test_printed_an_article_is_its_text_and_nothing_to_press(visit):
+    page = visit().go(PAGES["article"])
+    page.emulate_media(media="print")
+    picture(page, "article-print")
+    for selector in (".bar", ".box", ".contents", ".siblings", ".neighbours", ".rating", ".foot", ".skip"):
+        assert page.locator(selector).first.is_hidden(), selector
+    assert page.locator("article > h1").is_visible()
+    assert page.locator(".part").first.is_visible()
+
+
+@pytest.mark.parametrize("page_of", ["home", "results", "nothing", "article"])
+def test_in_german_every_page_is_accessible_and_stays_within_its_window(visit, german, page_of):
+    page = visit(width=360).page
+    page.goto(german.address + PAGES[page_of].lstrip("/"))
+    picture(page, f"{page_of}-360-de")
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
+def test_the_insights_are_accessible_and_drawn(visit, german, width, scheme):
+    visitor = visit(width=width, scheme=scheme, http_credentials={"username": "maintainer", "password": "secret"})
+    visitor.page.goto(german.address + "search?q=Risiko")
+    visitor.page.goto(german.address + "insights")
+    for image in visitor.page.locator(".plot img").all():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    picture(visitor.page, f"insights-{width}-{scheme}")
+    assert faults(visitor.page) == []
+    assert visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    visitor.complaints = [c for c in visitor.complaints if "401" not in c]
+
+
 def test_the_input_is_never_zoomed_by_a_phone(visit):
     page = visit(width=360).go("/")
     assert float(page.evaluate("getComputedStyle(document.querySelector('#q')).fontSize").removesuffix("px")) >= 16

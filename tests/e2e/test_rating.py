@@ -57,12 +57,9 @@ def test_a_refusal_is_said_in_place_and_can_be_tried_again(visit):
 
 def test_what_is_opened_is_told_with_its_place(visit):
     page = visit().go("/search?q=career")
-    second = page.locator(".hit").nth(1)
-    with page.expect_request("**/api/click") as told:
-        second.locator("h2 a").click()
-    assert told.value.post_data_json == {
-        "query": "career",
-        "article": re.search("[0-9a-f]{16}", page.url)[0],
-        "position": 2,
-    }
-    assert told.value.response().status == 204
+    second = page.locator(".hit h2 a").nth(1)
+    with page.expect_response("**/api/click") as told:
+        second.click(modifiers=["Control"])
+    article = re.search("[0-9a-f]{16}", second.get_attribute("href"))[0]
+    assert told.value.request.post_data_json == {"query": "career", "article": article, "position": 2}
+    assert told.value.status == 204

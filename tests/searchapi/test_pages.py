@@ -13,6 +13,7 @@ import pytest
 import searchapi
 from searchapi.current import Current
 from searchapi.edition import Edition
+from searchindex.article import Attachment, Part
 from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.settings import NavLink, Settings, Site
 from tests.searchapi.conftest import client_of
@@ -187,6 +188,26 @@ def test_the_article_page_shows_what_the_article_has(client):
     assert words(one(article, ".neighbours a[rel=prev]")).endswith("Starting out in a project office")
     assert one(article, ".neighbours a[rel=next]")
     assert article.select(".related a")
+
+
+def test_a_deck_says_how_long_and_how_large_it_is_and_can_be_looked_into(current, tmp_path):
+    deck = Attachment(
+        "pdf", "Deck", "/media/0123456789abcdef.pdf",
+        tuple(Part(f"Page {n}", f"page={n}", f"What page {n} says " * 20) for n in (1, 2)),
+    )  # fmt: skip
+    elsewhere = Attachment("file", "Sheet", "https://elsewhere.example/sheet.xlsx")
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "0123456789abcdef.pdf").write_bytes(b"x" * 1_234_567)
+    name = publish(tmp_path, [replace(CAREER_HOUR, attachments=(deck, elsewhere))])
+    own = Current()
+    own.swap(Edition.of(open_searcher(tmp_path, name, SETTINGS)))
+    article = page(client_of(own, tmp_path / "media"), CAREER_HOUR.url)
+    first, second = article.select(".files > li")
+    assert words(first.a) == "Slides Deck 2 pages, 1.2 MB"
+    assert [a["href"] for a in first.select(".leaves a")] == [f"{deck.url}#page=1", f"{deck.url}#page=2"]
+    assert words(first.select_one(".leaves li")).startswith("Page 1 What page 1 says")
+    assert words(second) == "File Sheet"
+    own.swap(None)
 
 
 def test_every_section_has_an_id_of_its_own(client):

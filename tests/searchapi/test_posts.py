@@ -315,3 +315,17 @@ def test_votes_belong_to_an_article_whatever_generation_holds_it(visitor):
     other = replace(CAREER_HOUR, title="Another title")
     visitor.simulate_post(RATING, json={"stars": 5})
     assert visitor.simulate_get(f"/api/articles/{other.id}").json["rating"]["votes"] == 1
+
+
+def test_who_found_nothing_can_ask_and_is_thanked(visitor, desk):
+    page = read(visitor.simulate_get("/search?q=xqzvwk").text)
+    form = one(page, ".ask")
+    assert (form["action"], one(form, "[name=q]")["value"]) == ("/ask", "xqzvwk")
+    answer = visitor.simulate_post("/ask", body="q=xqzvwk&text=Where+is+it?", headers=FORM)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/search?q=xqzvwk&thanks=ask")
+    assert [(f.article, f.text) for f in desk.signals.feedback()] == [("", "“xqzvwk”: Where is it?")]
+    after = read(visitor.simulate_get("/search?q=xqzvwk&thanks=ask").text)
+    assert "has reached us" in words(one(after, ".thanks"))
+    assert not after.select(".ask")
+    assert visitor.simulate_post("/ask", body="q=x&text=", headers=FORM).status_code == 400
+    assert visitor.simulate_post("/ask", body="q=x&text=y", headers={**FORM, "Origin": "null"}).status_code == 403

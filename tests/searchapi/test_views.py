@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from searchapi import views, wire
-from searchindex.article import Section
+from searchindex.article import Attachment, Section
 from searchindex.results import ArticleRef
 from searchindex.search import Query
 from tests.searchapi.knowledge import CAREER_HOUR
@@ -62,13 +62,14 @@ def test_a_heading_that_repeats_the_title_is_left_out():
     assert (part.heading, part.level, part.html) == ("", 2, "<p>text</p>")
 
 
-def test_a_video_on_a_platform_is_a_link_and_a_clip_is_played():
+def test_a_video_on_a_platform_is_a_link_and_a_clip_is_played(tmp_path):
     files = (
         wire.Attachment("video", "Elsewhere", "https://video.example/watch?v=1"),
         wire.Attachment("video", "Clip", "/media/00ff.MP4"),
         wire.Attachment("captions", "English", "/media/00ee.vtt"),
     )
-    assert [f.title for f in views.downloads(files)] == ["Elsewhere"]
+    parts = tuple(Attachment(f.kind, f.title, f.url) for f in files)
+    assert [f.title for f in views.downloads(replace(CAREER_HOUR, attachments=parts), tmp_path)] == ["Elsewhere"]
     article = wire.ArticleAnswer("1", "/", "T", "en", (), (), (), files, None, None, None, None, "g")
     assert [(v.title, v.captions) for v in views.videos(article)] == [("Clip", "/media/00ee.vtt")]
     playing = wire.Section(2, "", None, "", '<video controls src="/media/00ff.MP4"></video>')
