@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from indexer import digests, linking
 from indexer.entries import File
 from indexer.facts import PageFacts
 from indexer.page import FOLDER
 from indexer.store import ArticleStore
+from searchindex.article import Article
 from searchindex.engines.port import Progress
 
 MEDIA_URL = "/media/"
@@ -39,22 +41,61 @@ class Addresses:
         return self._canonical.get(reference.partition("?")[0].rstrip("/"), reference)
 
 
+def chains(continued: Mapping[str, str | None], sources: Iterable[str]) -> list[tuple[str, ...]]:
+    """The pages of each article, the first first.  A page that two others lead to belongs to the first of them.
+
+    Pages that go round in a circle are articles of their own.
+    """
+    found: list[tuple[str, ...]] = []
+    order = list(sources)
+    known, taken = set(order), set[str]()
+    later = {target for source, target in continued.items() if target in known and target != source}
+    for head in [*(s for s in order if s not in later), *(s for s in order if s in later)]:
+        if head in taken:
+            continue
+        chain, at = [head], continued.get(head)
+        taken.add(head)
+        while at in known and at not in taken and head not in later:
+            chain.append(at)
+            taken.add(at)
+            at = continued.get(at)
+        found.append(tuple(chain))
+    place = {source: number for number, source in enumerate(order)}
+    return sorted(found, key=lambda chain: place[chain[0]])
+
+
+def joined(pages: Sequence[Article]) -> Article:
+    """One article of several pages: the first, with the sections, links and files of the others behind its own."""
+    first, *others = pages
+    sections = (replace(section, page=page.url) for page in others for section in page.sections)
+    return replace(
+        first,
+        sections=(*first.sections, *sections),
+        links=(*first.links, *(link for page in others for link in page.links)),
+        attachments=tuple(dict.fromkeys(file for page in pages for file in page.attachments)),
+        next=pages[-1].next,
+    )
+
+
 def assemble(store: ArticleStore, rules: str, progress: Progress) -> None:
     """Makes the store's articles what its drafts and files say; those whose ingredients did not change stay."""
-    drafts, files, made = store.drafts(), store.files(), store.recipes()
-    resolve = Addresses(dict(store.facts(PageFacts)), files)
+    drafts, files, made = {draft.source: draft for draft in store.drafts()}, store.files(), store.recipes()
+    known = dict(store.facts(PageFacts))
+    resolve = Addresses(known, files)
     stale = []
-    for draft in drafts:
-        leads = [(m, resolve(m), files[m].stamp if m in files else "") for m in draft.mentions]
-        recipe = digests.of_values(rules, draft.digest, leads)
-        if made.pop(draft.source, "") != recipe:
-            stale.append((draft.source, recipe))
+    for chain in chains({source: known[source].continued for source in drafts if source in known}, drafts):
+        mentions = [mention for source in chain for mention in drafts[source].mentions]
+        leads = [(m, resolve(m), files[m].stamp if m in files else "") for m in mentions]
+        recipe = digests.of_values(rules, [drafts[source].digest for source in chain], leads)
+        if made.pop(chain[0], "") != recipe:
+            stale.append((chain, recipe))
     with store.transaction():
         store.drop_articles(made)
     parts = {reference: file.parts for reference, file in files.items()}
     for start in range(0, len(stale), BATCH):
         with store.transaction():
-            for number, (source, recipe) in enumerate(stale[start : start + BATCH], start + 1):
-                article = linking.link(store.draft(source), resolve, parts)
+            for number, (chain, recipe) in enumerate(stale[start : start + BATCH], start + 1):
+                whole = joined([store.draft(source) for source in chain])
+                article = linking.link(whole, resolve, parts)
                 store.put_article(article, recipe, digests.of_article(article))
                 progress("link", number, len(stale))

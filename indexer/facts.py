@@ -20,7 +20,7 @@ class PageFacts:
 
     `kept_chars` and `page_chars` leave out blanks; the first are the article's, the second all that the page shows.
     `words_before` is what the same page gave the time before, or None.
-    `links` are sources or addresses of other pages that the article leads to.
+    `links` are sources or addresses of other pages that the article leads to; `continued` is the page that goes on.
     """
 
     url: str
@@ -36,6 +36,7 @@ class PageFacts:
     canonical: str | None = None
     listing: bool = False
     words_before: int | None = None
+    continued: str | None = None
 
     @property
     def share(self) -> float:
@@ -60,6 +61,7 @@ def of_article(article: Article, markup: str) -> PageFacts:
         links=tuple(dict.fromkeys(link.target for link in article.links)),
         canonical=article.canonical,
         listing=article.listing,
+        continued=article.continued,
     )
 
 

@@ -22,6 +22,7 @@ class Section:
     `level` is 1 to 6.  Text before the first heading is a section with heading "".
     `anchor` is an id without "#", or None where the page offers none that works.
     `html` is sanitised once, at parse; it is shown by our own article page and never indexed.
+    `page` is the address of the page that it stands on, where an article runs over several and this is not the first.
     """
 
     level: int
@@ -29,6 +30,7 @@ class Section:
     anchor: str | None
     text: str
     html: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Article:
 
     `topics` are paths of names from the outermost in; an article may stand under several.
     `updated` carries a time zone.  `listing` says that the page is a contents, index or tag page,
-    whose link texts say nothing about the pages they point to.
+    whose link texts say nothing about the pages they point to.  `continued` is the source of the page that goes on
+    where this one ends, where one article runs over several.
     """
 
     id: str
@@ -105,6 +108,7 @@ class Article:
     tags: tuple[str, ...] = ()
     canonical: str | None = None
     listing: bool = False
+    continued: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def section_url(url: str, section: Section) -> str:
     Source of text fragments: WICG, URL Fragment Text Directives.  The first words under the heading are named, not
     the heading, which often stands in a table of contents before.
     """
+    url = section.page or url
     if section.anchor is not None:
         return f"{url}#{quote(section.anchor, safe=_ANCHOR_SAFE)}"
     if not section.heading:

@@ -75,6 +75,7 @@ def parse(
         tags=facts.tags(document, platform),
         canonical=facts.canonical(document, links),
         listing=is_listing(page, reading),
+        continued=facts.continued(document, platform, links),
     )
 
 

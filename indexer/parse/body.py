@@ -47,7 +47,7 @@ def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
 
     A form or a block with a name of furniture that holds most of the page's text is neither: it wraps the page.
     """
-    gone = {id(tag) for selector in (*NEVER, *platform.drop) for tag in document.all(selector)}
+    gone = {id(tag) for selector in (*NEVER, *platform.drop, *platform.parts) for tag in document.all(selector)}
     gone |= {id(tag) for tag in document.all("button") if not _labels(tag)}
     half = text_size(document.first("body") or document.soup, gone) / 2
     gone |= {id(tag) for tag in document.all("form") if text_size(tag, gone) <= half}

@@ -24,6 +24,7 @@ SURE_SEPARATORS = (" | ", " — ", " – ", " · ", " » ", " :: ")
 PERMALINKS = ".headerlink, .header-anchor, .hash-link, .heading-anchor, .anchorjs-link, .batterdocs-anchor"
 DIRECTIONS = ("previous page", "next page", "previous", "next", "prev", "zurück", "weiter", *"←→«»‹›")
 LABEL = re.compile(r"(?:previous|prev|next)\b.", re.IGNORECASE)
+ONWARD = re.compile(r"next\b|weiter|nächste|suivant", re.IGNORECASE)
 VAGUE = frozenset({"previous chapter", "next chapter", "previous topic", "next topic"})
 
 Data = list[dict[str, Any]]
@@ -89,6 +90,18 @@ def neighbours(document: Document, platform: Platform, links: Links) -> tuple[Ne
         _neighbour(document, before, rules.title, links) or _labelled(document, platform, links, "prev"),
         _neighbour(document, behind, rules.title, links) or _labelled(document, platform, links, "next"),
     )
+
+
+def continued(document: Document, platform: Platform, links: Links) -> str | None:
+    """The source of the page that goes on with this article: a link that says so, or the number after the one shown."""
+    found = [tag for block in document.all(platform.parts) for tag in block.find_all("a", href=True)]
+    onward = [tag for tag in found if ONWARD.match(spaced(tag))]
+    for block in document.all(platform.parts):
+        shown = block.select_one("[aria-current], .current")
+        after = shown.find_next_sibling("a", href=True) if shown is not None else None
+        onward += [after] if after is not None else []
+    address = links.address(attribute(onward[0], "href")) if onward else None
+    return links.target(address) if address else None
 
 
 def labelled_links(document: Document, platform: Platform) -> list[Tag]:

@@ -62,6 +62,7 @@ class Platform(Struct, frozen=True, forbid_unknown_fields=True):
     `contents` are lists of links that stay only where they are most of the page.  `headings` are elements
     that head a part of the text without being headings.  `title_cut` goes before the title and is cut with all
     before it.  `home` is the number of crumbs at the start that are no topic.  `categories` are topics of their own.
+    `parts` hold links to the further pages of an article that runs over several.
     `anchors`: "own" ids of headings, "enclosing" (also of the block around them), "echo" (numbered by script).
     """
 
@@ -81,6 +82,7 @@ class Platform(Struct, frozen=True, forbid_unknown_fields=True):
     sidebar: Sidebar = Sidebar()
     path_names: dict[str, str] = {}
     neighbours: Neighbours = Neighbours()
+    parts: Selectors = (".page-links", ".post-nav-links")
     updated: Selectors = ()
     tags: Selectors = ()
     attachments: Selectors = ()
