@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import structs
 
 from searchapi.embed import WidgetScript
 from searchapi.palette import Palette
 from searchapi.render import href
 from searchapi.statics import Statics
 from searchapi.words import Words
-from searchindex.settings import Settings
+from searchindex.settings import Settings, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Theme:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.globals.update(site=settings.site, words=words, say=words.say, static=statics.urls)
+        environment.globals.update(site=_spoken(settings.site, words), words=words, say=words.say, static=statics.urls)
         environment.tests["foreign"] = lambda lang: bool(lang) and _primary(lang) != _primary(words.lang)
         environment.filters.update(
             href=href,
@@ -46,6 +47,7 @@ class Theme:
             percent=words.percent,
             path=path_part,
             size=words.size,
+            quoted=lambda text: words.say("quoted", text=text),
             read=lambda ref: f"/articles/{ref.id}" if settings.site.read_here else href(ref.url),
         )
         # Compiled now, so that no visitor waits for it.
@@ -56,6 +58,12 @@ class Theme:
     def page(self, template: str, **values: object) -> str:
         """The page as text."""
         return self.environment.get_template(template).render(values)
+
+
+def _spoken(site: Site, words: Words) -> Site:
+    """The site as its settings have it; what they leave as it was is said in its language."""
+    own = {name: words.say(f"site_{name}") for name in ("title", "headline", "tagline")}
+    return structs.replace(site, **{n: text for n, text in own.items() if getattr(site, n) == getattr(Site(), n)})
 
 
 def _primary(lang: str) -> str:

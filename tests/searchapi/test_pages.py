@@ -244,6 +244,18 @@ def test_the_words_follow_the_setting(current, tmp_path):
     assert found.select_one(".hit")["lang"] == "en"
 
 
+def test_a_german_help_centre_says_nothing_in_english(current, tmp_path):
+    client = client_of(current, tmp_path, Settings(site=Site(lang="de")))
+    home = page(client, "/")
+    assert words(one(home, "h1")) == "Wie können wir helfen?"
+    assert one(home, "title").text == "Hilfe"
+    assert "„xqzvwk“" in words(one(page(client, "/search?q=xqzvwk"), ".note"))
+    named = client_of(current, tmp_path, Settings(site=Site(lang="de", headline="Moin")))
+    assert words(one(page(named, "/"), "h1")) == "Moin"
+    lost = read(client.simulate_get("/nowhere").text)
+    assert "There is" not in lost.text
+
+
 def test_a_page_with_its_style_and_scripts_is_under_50_kb(client):
     for path in ("/", "/search?q=notes", "/topics", CAREER_HOUR.url):
         body = client.simulate_get(path, headers={"Accept-Encoding": "gzip"})
