@@ -35,7 +35,10 @@ class Edition:
         topics = searcher.topics()
         listings: dict[str | None, tuple[ArticleRef, ...]] = {t.slug: searcher.listing(t.slug) for t in topics}
         cards = tuple(Card(topic, listings[topic.slug][:CARD_ARTICLES]) for topic in topics)
-        return cls(searcher, topics, cards, listings)
+        made = cls(searcher, topics, cards, listings)
+        # The first visitor is not to wait for the table of addresses.
+        made.article_at("")
+        return made
 
     def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
         """The articles under a topic, or all of them; read once, since every article page shows some."""

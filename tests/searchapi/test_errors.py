@@ -6,7 +6,7 @@ import pytest
 from falcon import testing
 
 from searchapi.headers import SAFETY
-from searchindex.results import TopicNode
+from searchindex.results import ArticleRef, TopicNode
 from tests.searchapi.conftest import client_of
 from tests.searchapi.knowledge import CAREER_HOUR
 from tests.searchapi.page import one, read, words
@@ -88,6 +88,9 @@ class Broken:
     """A searcher whose every answer fails with what the visitor sent."""
 
     def topics(self) -> tuple[TopicNode, ...]:
+        return ()
+
+    def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
         return ()
 
     def article(self, id: str) -> None:
