@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from searchindex.analysis.words import prepared
+from searchindex.analysis.words import prepared, unnumbered
 from searchindex.article import Article, Section
 
 _FRAGMENT_WORDS = 8
@@ -14,28 +14,34 @@ _FRAGMENT_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A heading and text that can be opened by itself.  `kind` is "text", or the kind of its attachment."""
+    """A heading and text that can be opened by itself.  `kind` is "text", or the kind of its attachment.
+
+    `name` is what of the heading is searched: its places are those of the heading.
+    """
 
     heading: str
     text: str
     anchor: str | None
     url: str
     kind: str = "text"
+    name: str = ""
 
 
 def passages(article: Article) -> Iterator[Passage]:
     """The passages of an article in reading order, at least one, texts prepared for analysis."""
+    title = article.title.casefold()
     for section in article.sections:
-        yield Passage(
-            prepared(section.heading), prepared(section.text), section.anchor, section_url(article.url, section)
-        )
+        heading, url = prepared(section.heading), section_url(article.url, section)
+        # The page's first heading often is the title again, which counts once.
+        name = "" if section.heading.casefold() == title else unnumbered(heading)
+        yield Passage(heading, prepared(section.text), section.anchor, url, name=name)
     if not article.sections:
         yield Passage("", "", None, article.url)
     for attachment in article.attachments:
         for part in attachment.parts:
             heading = prepared(f"{attachment.title} · {part.label}" if attachment.title else part.label)
             url = f"{attachment.url}#{part.fragment}" if part.fragment else attachment.url
-            yield Passage(heading, prepared(part.text), part.fragment or None, url, attachment.kind)
+            yield Passage(heading, prepared(part.text), part.fragment or None, url, attachment.kind, heading)
 
 
 def section_url(url: str, section: Section) -> str:

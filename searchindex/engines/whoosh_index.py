@@ -108,7 +108,7 @@ def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
     for place, passage in enumerate(passages(article)):
         document = {
             "article": article.id,
-            "heading": analyse(unnumbered(passage.heading)),
+            "heading": analyse(passage.name),
             "body": analyse(passage.text),
         }
         if place == 0:

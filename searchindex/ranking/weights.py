@@ -28,7 +28,7 @@ from dataclasses import dataclass
 class Weights:
     """What counts how much.  Field weights, `b` and `k1` are baked into a generation when it is derived."""
 
-    title: float = 3.0
+    title: float = 4.0
     heading: float = 3.0
     inlink_text: float = 3.0
     topic: float = 0.5
