@@ -22,6 +22,7 @@ class Trace:
     `etag` and `modified` are the site's words for the version that we hold, `lastmod` what its sitemap said then.
     `agreed` says that the sitemap was found to tell the truth about this page.  `asked` is when the site was asked,
     in ISO 8601.  `depth` is the number of links from the start.  `leads_to` is where a page that moved stands now.
+    `failures` counts the crawls in a row that had no answer.
     """
 
     etag: str = ""
@@ -32,6 +33,7 @@ class Trace:
     depth: int = 0
     canonical: str = ""
     leads_to: str = ""
+    failures: int = 0
     links: bytes = b""
 
 

@@ -87,11 +87,12 @@ def file(asked: Asked, answer: Answer, now: datetime) -> Visit:
 
 def failed(asked: Asked, outcome: Outcome, reason: str) -> Visit:
     """The visit of an address that gave no answer.  What was known of it stays known."""
-    return Visit(asked.address, outcome, reason, trace=replace(asked.trace, depth=asked.depth))
+    trace = replace(asked.trace, depth=asked.depth, failures=asked.trace.failures + 1)
+    return Visit(asked.address, outcome, reason, trace=trace)
 
 
 def _visit(asked: Asked, answer: Answer, outcome: Outcome, reason: str = "") -> Visit:
-    trace = replace(asked.trace, depth=asked.depth)
+    trace = replace(asked.trace, depth=asked.depth, failures=0)
     return Visit(asked.address, outcome, reason, trace=trace, received=answer.received)
 
 
@@ -102,7 +103,9 @@ def _no_page(asked: Asked, answer: Answer) -> Visit:
 
 def _same(asked: Asked, answer: Answer, now: datetime) -> Visit:
     agreed = asked.trace.agreed or asked.lastmod == asked.trace.lastmod != ""
-    trace = replace(asked.trace, lastmod=asked.lastmod, agreed=agreed, asked=now.isoformat(), depth=asked.depth)
+    trace = replace(
+        asked.trace, lastmod=asked.lastmod, agreed=agreed, asked=now.isoformat(), depth=asked.depth, failures=0
+    )
     return Visit(asked.address, "same", trace=trace, received=answer.received)
 
 

@@ -47,6 +47,7 @@ def scrapy_settings(job: Job, is_named: Named) -> dict[str, Any]:
         },
         "CONCURRENT_REQUESTS": 2 * own.concurrency + 2,
         "CONCURRENT_REQUESTS_PER_DOMAIN": own.concurrency,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for every answer, and ours yield a request or two
         "DOWNLOAD_TIMEOUT": own.page_seconds,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,

@@ -24,24 +24,31 @@ class NotPublicError(Exception):
     """The host is one of a private network, and the maintainer did not name it."""
 
 
+class TooSlowError(Exception):
+    """An answer began and never ended.  Asking again would take as long."""
+
+
 class NoRulesError(Exception):
     """robots.txt could not be read, so nothing is allowed."""
 
 
 NO_ANSWER = (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, CannotResolveHostError)
-PASSING = (*NO_ANSWER, ResponseDataLossError)
-"""What may be gone at the next attempt."""
+PASSING = (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError)
+"""What may be gone at the next attempt.  Names are looked up more than once anyway."""
 EXPECTED = (
     *PASSING,
+    CannotResolveHostError,
     DownloadCancelledError,
     NotAllowedError,
     NotPublicError,
+    TooSlowError,
     NoRulesError,
     LeftAloneError,
     UnreadableError,
 )
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadTimeoutError, "took too long"),
+    (TooSlowError, "took too long"),
     (CannotResolveHostError, "no such host"),
     (DownloadConnectionRefusedError, "connection refused"),
     (ResponseDataLossError, "ended in the middle"),

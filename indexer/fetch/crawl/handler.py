@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
 
-from indexer.fetch.crawl.failures import NO_ANSWER, NotPublicError
+from indexer.fetch.crawl.failures import NO_ANSWER, NotPublicError, TooSlowError
 from indexer.fetch.crawl.normal import Origin, origin
 from indexer.fetch.crawl.pace import Pace, retry_after
 from indexer.fetch.crawl.unpacking import unpack
@@ -20,6 +21,8 @@ from indexer.fetch.crawl.unpacking import unpack
 BUSY = (429, 503)
 BUSY_SECONDS = 5.0
 """A host that answers 429 and names no time is left alone for so long."""
+ENOUGH_BYTES = 1024
+"""Less than this is silence: a body that drips a byte a second would take for ever."""
 
 
 class PoliteHandler(HTTP11DownloadHandler):
@@ -29,9 +32,9 @@ class PoliteHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pace: Pace = crawler.spider.pace
         self._silence: float = crawler.spider.job.settings.silence_seconds
-        self._heard: dict[Request, float] = {}
-        crawler.signals.connect(self._hear, signals.headers_received)
-        crawler.signals.connect(self._hear, signals.bytes_received)
+        self._waits: dict[Request, _Wait] = {}
+        crawler.signals.connect(self._hear_headers, signals.headers_received)
+        crawler.signals.connect(self._hear_bytes, signals.bytes_received)
 
     async def download_request(self, request: Request) -> Response:
         """The response, its body unpacked; `received` in the meta of the request counts the bytes as sent."""
@@ -60,24 +63,50 @@ class PoliteHandler(HTTP11DownloadHandler):
             self._pace.hold(site, BUSY_SECONDS if seconds is None else seconds)
 
     async def _within_silence(self, request: Request) -> Response:
-        """The response, unless nothing is heard for too long: connecting counts as silence."""
+        """The response, unless next to nothing is heard for too long: connecting counts as silence."""
+        silence = request.meta.get("silence", self._silence)
         task = asyncio.ensure_future(super().download_request(request))
-        self._heard[request] = time.monotonic()
+        wait = self._waits[request] = _Wait(time.monotonic())
         try:
             while True:
-                left = self._heard[request] + self._silence - time.monotonic()
+                left = wait.since + silence - time.monotonic()
                 done, _ = await asyncio.wait({task}, timeout=max(0.0, left))
                 if done:
                     return task.result()
+                if left <= 0 and wait.answered:
+                    raise TooSlowError(request.url)
                 if left <= 0:
-                    raise DownloadTimeoutError(f"nothing heard for {self._silence:g} seconds")
+                    raise DownloadTimeoutError(f"nothing heard for {silence:g} seconds")
+        except DownloadTimeoutError as error:
+            if wait.answered:
+                raise TooSlowError(request.url) from error
+            raise
         finally:
             task.cancel()
-            del self._heard[request]
+            del self._waits[request]
 
-    def _hear(self, request: Request) -> None:
-        if request in self._heard:
-            self._heard[request] = time.monotonic()
+    def _hear_headers(self, request: Request) -> None:
+        if request in self._waits:
+            self._waits[request].answered = True
+            self._waits[request].hear(ENOUGH_BYTES)
+
+    def _hear_bytes(self, data: bytes, request: Request) -> None:
+        if request in self._waits:
+            self._waits[request].hear(len(data))
+
+
+@dataclass(slots=True)
+class _Wait:
+    """A request under way: since when too little was heard of it, and whether an answer began."""
+
+    since: float
+    received: int = 0
+    answered: bool = False
+
+    def hear(self, count: int) -> None:
+        self.received += count
+        if self.received >= ENOUGH_BYTES:
+            self.received, self.since = 0, time.monotonic()
 
 
 def _is_refused(site: Origin) -> bool:

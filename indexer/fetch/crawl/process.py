@@ -7,21 +7,25 @@ import time
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 
 from indexer.fetch.crawl.job import Ended, Job
 from indexer.fetch.visit import Known, Visit
 from searchindex.errors import AnswerboxError
 
-START = "spawn"
-"""How the process begins: with nothing of ours, above all not with the lock on the index folder."""
 BATCH = 200
 BATCH_SECONDS = 0.25
 """Visits that come within this time are given together: a killed run asks for at most so many again."""
 
 
+def start_method() -> SpawnContext:
+    """How the process begins: with nothing of ours, above all not with the lock on the index folder."""
+    return multiprocessing.get_context("spawn")
+
+
 def crawl(job: Job, known: Iterable[Known]) -> Iterator[list[Visit] | Ended]:
     """Visits as they come, then the last word.  Raises AnswerboxError where the process ends without one."""
-    context = multiprocessing.get_context(START)
+    context = start_method()
     ours, theirs = context.Pipe()
     process = context.Process(target=_run, args=(theirs,), daemon=True)
     process.start()

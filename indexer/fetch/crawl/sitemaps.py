@@ -40,10 +40,10 @@ def read(body: bytes, address: str) -> Iterator[Entry]:
 
 
 def _xml(body: bytes, base: str) -> Iterator[Entry]:
+    plain = BytesIO(_DOCTYPE.sub(b"", body, count=1))
     events = etree.iterparse(
-        BytesIO(_DOCTYPE.sub(b"", body, count=1)), events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True,
-        huge_tree=False,
-    )  # fmt: skip
+        plain, events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
     try:
         for _, element in events:
             if not isinstance(element.tag, str) or (name := etree.QName(element).localname) not in _ENTRIES:

@@ -20,7 +20,7 @@ from tests.indexer.fetch.web import Web
 def quick_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crawling processes begin from one that has loaded Scrapy already: that saves a second each."""
     multiprocessing.set_forkserver_preload(["indexer.fetch.crawl.child", "indexer.understanding"])
-    monkeypatch.setattr(process, "START", "forkserver")
+    monkeypatch.setattr(process, "start_method", lambda: multiprocessing.get_context("forkserver"))
 
 
 @pytest.fixture

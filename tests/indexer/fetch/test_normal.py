@@ -36,8 +36,8 @@ def test_ways_to_write_an_address_become_one(written, one):
 @pytest.mark.parametrize(
     "address",
     ["", "x", "//kb.example/", "ftp://kb.example/", "file:///etc/passwd", "javascript:alert(1)",
-     "http://u:p@kb.example/", "http:///path", "http://kb.example:99999/", "http://[::1/", "http://a b/", "data:text/html,x",
-     "http://" + "x" * 5000],
+     "http://u:p@kb.example/", "http:///path", "http://kb.example:99999/", "http://[::1/", "http://a b/",
+     "data:text/html,x", "http://" + "x" * 5000],
 )  # fmt: skip
 def test_what_cannot_be_asked_for_is_no_address(address):
     assert normal(address) is None
