@@ -19,8 +19,12 @@ from typing import Any, Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_AHEAD = 2
-"""Items sent to a worker at a time, so that it need not wait for us while we write to disk."""
+_AHEAD = 1
+"""Items sent to a worker at a time.  Not more: a worker that sends a large result while it is sent a large item waits
+for us as we wait for it, for ever.
+"""
+_SPARE = 1
+"""Workers beyond the cores, so that the cores need not wait for us while we write to disk."""
 WINDOW = 64
 """Items under way at most, finished ones that wait for their turn among them: this bounds the memory."""
 
@@ -61,7 +65,7 @@ def in_order(
     """
     source = enumerate(items)
     pool: list[_Worker[Item, Result]] = []
-    most = processes or cores()
+    most = processes or cores() + _SPARE
     done: dict[int, tuple[Item, Result | Failed]] = {}
     sent = following = 0
     more = True

@@ -26,7 +26,9 @@ from searchindex import generations
 from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.errors import DamagedError, FormatError
+from searchindex.search import Query, ask
 from searchindex.settings import Settings
+from searchindex.suggest import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ class Options:
 def usable_cores() -> int:
     """The cores that this process may use, two at least: one worker is ready while another is busy."""
     return max(2, len(os.sched_getaffinity(0)))
+
+
+def warmed(searcher: Searcher, settings: Settings) -> Searcher:
+    """The searcher after a first question and a first suggestion, so that no visitor waits for pages to be mapped."""
+    for ref in searcher.listing()[:1]:
+        ask(Query(ref.title[:60]), searcher, settings)
+        suggest(ref.title[:3], searcher, settings)
+    return searcher
 
 
 def refuse_other_version(index_dir: Path) -> None:
@@ -89,7 +99,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
         current, stop = Current(), threading.Event()
 
         def open_named(name: str) -> Searcher:
-            return open_searcher(options.index_dir, name, settings)
+            return warmed(open_searcher(options.index_dir, name, settings), settings)
 
         follower = Follower(announcement, current, open_named)
         follower.step()

@@ -37,3 +37,10 @@ def test_an_item_that_raises_crashes_or_hangs_fails_alone():
     assert results[5] == Failed("ended the process that read it")
     assert results[7] == Failed("took longer than 2 seconds")
     assert [n for n, result in enumerate(results) if result == n] == [0, 1, 2, 4, 6, 8, 9, 10, 11]
+
+
+def test_large_items_with_large_results_do_not_wait_for_each_other():
+    """Both ends of a pipe that write at once would wait for ever: more than a pipe holds goes either way here."""
+    items = ["x" * 900_000] * 12
+    ended = [len(result) for _, result in in_order(str.upper, items, 30)]
+    assert ended == [900_000] * 12
