@@ -25,7 +25,7 @@ def collect(fetcher: Fetcher, store: ArticleStore, media: Media, progress: Progr
     known = store.files()
     look = _Look(fetcher, known, media, progress)
     mentioned = _mentioned(store)
-    found = look.at(mentioned) if mentioned else {}
+    found = look.at(mentioned)
     media.flush()
     with store.transaction():
         store.drop_files(known.keys() - found.keys())

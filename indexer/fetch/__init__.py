@@ -41,6 +41,6 @@ class Fetcher(Protocol):
     def files(self, stamps: Mapping[str, str]) -> Iterator[FoundFile]:
         """What stands behind references of articles (a deck, an image).  `stamps` are the known ones, "" for none.
 
-        Each stream is read before the next file is asked for.
+        Each stream is read before the next file is asked for.  It is the last thing that a source is asked.
         """
         ...

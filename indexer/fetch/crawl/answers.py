@@ -85,9 +85,9 @@ def file(asked: Asked, answer: Answer, now: datetime) -> Visit:
     return replace(_visit(asked, answer, "page"), page=_page(asked, answer), trace=trace)
 
 
-def failed(asked: Asked, outcome: Outcome, reason: str) -> Visit:
-    """The visit of an address that gave no answer.  What was known of it stays known."""
-    trace = replace(asked.trace, depth=asked.depth, failures=asked.trace.failures + 1)
+def failed(asked: Asked, outcome: Outcome, reason: str, waited: bool = False) -> Visit:
+    """The visit of an address that gave no answer, for which we `waited`.  What was known of it stays known."""
+    trace = replace(asked.trace, depth=asked.depth, failures=asked.trace.failures + waited)
     return Visit(asked.address, outcome, reason, trace=trace)
 
 

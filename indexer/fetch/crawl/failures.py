@@ -35,6 +35,8 @@ class NoRulesError(Exception):
 NO_ANSWER = (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, CannotResolveHostError)
 PASSING = (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError)
 """What may be gone at the next attempt.  Names are looked up more than once anyway."""
+WAITED = (*PASSING, TooSlowError)
+"""What costs time."""
 EXPECTED = (
     *PASSING,
     CannotResolveHostError,

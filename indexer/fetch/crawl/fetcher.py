@@ -9,9 +9,9 @@ from io import BytesIO
 
 from indexer import digests
 from indexer.fetch import FoundFile
-from indexer.fetch.crawl import process
 from indexer.fetch.crawl.job import Ended, Job
 from indexer.fetch.crawl.normal import normal
+from indexer.fetch.crawl.process import CrawlProcess
 from indexer.fetch.crawl.scope import Scope
 from indexer.fetch.visit import Known, Trace, Visit
 from searchindex.errors import UnreachableError
@@ -26,10 +26,11 @@ class CrawlFetcher:
         self._settings = settings
         self._clock = clock
         self.left_out: Mapping[str, int] = {}
+        self._process: CrawlProcess | None = None
 
     def visits(self, known: Iterable[Known]) -> Iterator[Sequence[Visit]]:
         """A crawl.  Raises UnreachableError where the site gives nothing at all."""
-        for told in process.crawl(self._job(), known):
+        for told in self._crawl(self._job(), known):
             if not isinstance(told, Ended):
                 yield told
             elif told.problem:
@@ -41,12 +42,18 @@ class CrawlFetcher:
         """What stands behind the addresses; those at odd ports of hosts that nobody named are not asked for."""
         asked = {address: reference for reference in stamps if (address := self._file_address(reference))}
         known = [_known(address, stamps[reference]) for address, reference in asked.items()]
-        for told in process.crawl(self._job(files=True), known) if known else ():
-            if isinstance(told, Ended):
-                return
-            for visit in told:
+        for told in self._crawl(self._job(files=True), known) if known else ():
+            for visit in told if not isinstance(told, Ended) else ():
                 if (found := _found(asked[visit.address], stamps[asked[visit.address]], visit)) is not None:
                     yield found
+        if self._process:
+            self._process.stop()
+            self._process = None
+
+    def _crawl(self, job: Job, known: Iterable[Known]) -> Iterator[list[Visit] | Ended]:
+        """One process does both: loading Scrapy is what an unchanged site would cost most."""
+        self._process = self._process or CrawlProcess()
+        return self._process.crawl(job, known)
 
     def _file_address(self, reference: str) -> str | None:
         address = normal(reference)

@@ -1,13 +1,15 @@
-"""Scrapy in a process of its own: its loop runs once only, and its memory goes with it."""
+"""Scrapy in a process of its own: its loop begins once only, and its memory goes with it."""
 
 from __future__ import annotations
 
 import multiprocessing
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
 
 from indexer.fetch.crawl.job import Ended, Job
 from indexer.fetch.visit import Known, Visit
@@ -23,29 +25,36 @@ def start_method() -> SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def crawl(job: Job, known: Iterable[Known]) -> Iterator[list[Visit] | Ended]:
-    """Visits as they come, then the last word.  Raises AnswerboxError where the process ends without one."""
-    context = start_method()
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_run, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        ours.send(job)
-        for one in known:
-            ours.send(one)
-        ours.send(None)
-        ended = None
-        while ended is None:
-            batch, ended = _batch(ours)
-            yield batch
-        yield ended
-    except (EOFError, ConnectionError) as error:
-        raise AnswerboxError("the crawling process ended unexpectedly", "run it again: it goes on from here") from error
-    finally:
-        ours.close()
-        process.kill()
-        process.join()
+class CrawlProcess:
+    """Begins with its first job, and takes one after the other.  Ends with `stop`, or when nobody knows it any more."""
+
+    def __init__(self) -> None:
+        context = start_method()
+        self._ours, theirs = context.Pipe()
+        process = context.Process(target=_run, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        self.stop = weakref.finalize(self, _stop, self._ours, process)
+
+    def crawl(self, job: Job, known: Iterable[Known]) -> Iterator[list[Visit] | Ended]:
+        """Visits as they come, then the last word.  Raises AnswerboxError where the process ends without one."""
+        try:
+            self._ours.send(job)
+            for one in known:
+                self._ours.send(one)
+            self._ours.send(None)
+            ended = None
+            while ended is None:
+                batch, ended = _batch(self._ours)
+                yield batch
+            yield ended
+        except (EOFError, ConnectionError) as error:
+            self.stop()
+            hint = "run it again: it goes on from here"
+            raise AnswerboxError("the crawling process ended unexpectedly", hint) from error
+        except BaseException:
+            self.stop()
+            raise
 
 
 def _batch(connection: Connection) -> tuple[list[Visit], Ended | None]:
@@ -62,3 +71,9 @@ def _batch(connection: Connection) -> tuple[list[Visit], Ended | None]:
 
 def _run(connection: Connection) -> None:
     import_module("indexer.fetch.crawl.child").run(connection)  # so that no other process ever loads Scrapy
+
+
+def _stop(connection: Connection, process: BaseProcess) -> None:
+    connection.close()
+    process.kill()
+    process.join()

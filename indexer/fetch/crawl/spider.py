@@ -15,7 +15,7 @@ from w3lib.http import basic_auth_header
 
 from indexer.fetch.crawl import answers, freshness, sitemaps
 from indexer.fetch.crawl.answers import Answer, Asked
-from indexer.fetch.crawl.failures import EXPECTED, NoRulesError, words
+from indexer.fetch.crawl.failures import EXPECTED, WAITED, NoRulesError, words
 from indexer.fetch.crawl.frontier import Frontier
 from indexer.fetch.crawl.job import Ended, Job
 from indexer.fetch.crawl.manners import Rules
@@ -27,6 +27,8 @@ from indexer.fetch.visit import Known, Visit, unpacked
 
 HOPS = 5
 """Redirects that are followed on the way to a robots.txt or a sitemap."""
+FULL_PATIENCE_EVERY = 4
+"""Crawls, after which an address that failed is given all the time of the settings again."""
 MB = 1024 * 1024
 
 Tell = Callable[[Visit | Ended], None]
@@ -118,20 +120,21 @@ class SiteSpider(Spider):
         return bool(self._pending)
 
     def _request(self, asked: Asked) -> Request:
-        """What failed in the last crawl too is asked once, and with less patience: it holds up all the others."""
+        """What failed in the last crawl too is asked once, and quickly: it holds up all others.  Not always, though."""
         headers = dict(self._credentials(asked.address))
         if asked.held and asked.trace.etag:
             headers["If-None-Match"] = asked.trace.etag
         if asked.held and asked.trace.modified:
             headers["If-Modified-Since"] = asked.trace.modified
-        patience = 1 / (1 + 4 * asked.trace.failures)
+        hurried = asked.trace.failures % FULL_PATIENCE_EVERY != 0
+        patience = 0.1 if hurried else 1.0
         largest = self.job.settings.max_file_mb if self.job.files else self.job.settings.max_page_mb
         return Request(
             asked.address, callback=self._answer, errback=self._no_answer, headers=headers, dont_filter=True,
             meta={"asked": asked, "handle_httpstatus_all": True, "download_maxsize": int(largest * MB),
                   "verbatim_url": True, "download_timeout": self.job.settings.page_seconds * patience,
                   "silence": self.job.settings.silence_seconds * patience,
-                  **({"max_retry_times": 0} if asked.trace.failures else {})},
+                  **({"max_retry_times": 0} if hurried else {})},
         )  # fmt: skip
 
     def _credentials(self, address: str) -> Iterator[tuple[str, Any]]:
@@ -158,7 +161,8 @@ class SiteSpider(Spider):
 
     def _no_answer(self, failure: Failure) -> Iterator[Request]:
         asked: Asked = failure.request.meta["asked"]  # type: ignore[attr-defined]
-        return self._finish(asked, answers.failed(asked, *words(failure.value or DownloadFailedError())))
+        error = failure.value or DownloadFailedError()
+        return self._finish(asked, answers.failed(asked, *words(error), waited=isinstance(error, WAITED)))
 
     def _finish(self, asked: Asked, visit: Visit) -> Iterator[Request]:
         self._under_way -= 1
