@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from searchindex.analysis.stems import fold
 from searchindex.answers import Candidate, answer, is_question
 from searchindex.article import Article
 from searchindex.engines.port import ArticleMatch, Match, Searcher, SectionMatch, StoredSection
@@ -127,7 +128,7 @@ def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
         for found, places in zip(first, titles, strict=True)
         for section in islice(stored, len(found.sections[:SECTIONS]))
     ]
-    return answer([word.text for word in plan.words], candidates)
+    return answer([fold(word.text) for word in plan.words], candidates)
 
 
 def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:

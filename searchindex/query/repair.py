@@ -7,6 +7,8 @@ from typing import Protocol
 
 SHORTEST_PREFIX = 2
 SHORTEST_HALF = 3
+LONGER_HALVES_FROM = 8
+"""In words of so many letters a half of three is likelier to be an ending: "pilotage" is not "pilot age"."""
 MOST_EXPANSIONS = 64
 
 
@@ -21,7 +23,8 @@ class Words(Protocol):
 def split(word: str, known: Callable[[str], int]) -> tuple[str, str] | None:
     """The word as two words that the index has, the rarer of them as frequent as can be; None where there are none."""
     best: tuple[int, tuple[str, str]] | None = None
-    for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+    least = SHORTEST_HALF + (len(word) >= LONGER_HALVES_FROM)
+    for at in range(least, len(word) - least + 1):
         halves = (word[:at], word[at:])
         rank = (min(known(halves[0]), known(halves[1])), halves)
         if rank[0] and (best is None or rank > best):

@@ -31,8 +31,9 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A word of the query: its exact form, its stem in each language, and whether nothing follows it."""
+    """A word of the query: as typed, its exact form, its stem in each language, and whether nothing follows it."""
 
+    typed: str
     exact: str
     stems: tuple[str, ...]
     last: bool
@@ -98,11 +99,14 @@ class Understanding:
 
     def _words(self, text: str) -> tuple[Word, ...]:
         """The words to look up: stop words only where there is nothing else, and no more than are allowed."""
+        prepared = analysis.prepared(text)
         by_language = [analysis.terms(text, lang) for lang in self._languages]
         first = by_language[0]
         tokens = [
-            _Token(exact, tuple(dict.fromkeys(w.stems[i] for w in by_language)), i == len(first.exact) - 1)
-            for i, exact in enumerate(first.exact)
+            _Token(
+                prepared[start:end], exact, tuple(dict.fromkeys(w.stems[i] for w in by_language)), end == first.ends[-1]
+            )
+            for i, (exact, start, end) in enumerate(zip(first.exact, first.starts, first.ends, strict=True))
         ]
         whole, bonus = self._compounds(first)
         equal, joined = self._equal(first.exact), self._joined(first.exact)
@@ -155,7 +159,7 @@ class Understanding:
             terms += [Term(stem) for stem in stems if stem not in token.stems]
         extra = [Term(f"={token.exact}", self._weights.exact_form)]
         extra += [Term(compound, self._weights.compound) for compound in compounds]
-        return Word(token.exact, tuple(terms), tuple(extra))
+        return Word(token.typed, tuple(terms), tuple(extra))
 
     def _compounds(self, words: analysis.Words) -> tuple[dict[int, str], dict[int, list[str]]]:
         """Compounds that the index has.
@@ -202,7 +206,7 @@ class Understanding:
     def _put_right(self, words: analysis.Words, place: int, last: bool) -> str | None:
         exact = words.exact[place]
         stems = tuple(analysis.analyser(lang).stem(exact) for lang in self._languages)
-        token = _Token(exact, stems, last and place == len(words.exact) - 1)
+        token = _Token(exact, exact, stems, last and place == len(words.exact) - 1)
         if self._known(token) or any(at == place and self._vocabulary.frequency(t) for t, at in words.extras):
             return None
         if place in self._equal(words.exact):

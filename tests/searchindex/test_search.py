@@ -140,6 +140,13 @@ def test_words_that_the_index_has_are_never_touched(searcher, typed):
     assert ask(Query(typed), searcher, WORDS_ALONE).corrected is None
 
 
+@pytest.mark.parametrize("typed", ["seek", "itage", "notesage"])
+def test_another_word_is_not_taken_for_a_slip(searcher, typed):
+    """Week is a short word with another beginning; an ending of three letters is no word of its own."""
+    results = ask(Query(f"{typed} risk"), searcher, WORDS_ALONE)
+    assert (results.corrected, results.unmatched) == (None, (typed,))
+
+
 def test_the_last_word_may_be_begun_only(searcher):
     results = ask(Query("budget rev"), searcher, WORDS_ALONE)
     assert results.corrected is None

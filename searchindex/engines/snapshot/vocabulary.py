@@ -15,6 +15,9 @@ SHORTEST = 4
 TWO_SLIPS_FROM = 7
 """From this length on a word may be two slips away."""
 
+OTHER_BEGINNING_FROM = 6
+"""Shorter words that begin otherwise are other words: "soup" is not meant to be "coup"."""
+
 
 class SnapshotVocabulary:
     """Looks words up in the arrays; holds nothing else."""
@@ -62,7 +65,8 @@ class SnapshotVocabulary:
         for number in some:
             other = self._word(int(number))
             slips = distance(word, other, most)
-            if slips <= most and len(other) >= SHORTEST - 1 and other.isalpha():
+            begins_alike = other[0] == word[0] or len(word) >= OTHER_BEGINNING_FROM
+            if slips <= most and begins_alike and len(other) >= SHORTEST - 1 and other.isalpha():
                 rank = (slips + 0.5 * (other[0] != word[0]), -int(arrays.word_df[number]), other)
                 best = rank if best is None else min(best, rank)
         return best[2] if best else None
