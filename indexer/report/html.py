@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from indexer.report import acronyms
 from indexer.report.record import Report
 from indexer.report.terminal import OUTCOMES
 
@@ -12,4 +13,7 @@ def page(found: Report) -> str:
     """The page.  Whatever stands in a title or an address is text in it, never markup."""
     loader = PackageLoader("indexer.report", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template("report.html").render(report=found, run=found.run, outcomes=OUTCOMES)
+    synonyms = "\n".join(acronyms.lines(found.acronyms))
+    return environment.get_template("report.html").render(
+        report=found, run=found.run, outcomes=OUTCOMES, synonyms=synonyms
+    )

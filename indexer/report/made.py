@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -13,10 +13,11 @@ from indexer.entries import Draft
 from indexer.facts import PageFacts
 from indexer.media import KINDS
 from indexer.page import FOLDER
-from indexer.report import survey
+from indexer.report import acronyms, survey
 from indexer.report.record import Problem, Report, Run, SkippedLine
 from indexer.report.routes import Routes
 from indexer.store import ArticleStore
+from searchindex.article import Article
 
 RUN_NOTE = "run_record"
 WEB = ("http://", "https://")
@@ -44,7 +45,14 @@ def report(store: ArticleStore) -> Report:
         files=tuple(Problem(reference, file.problem) for reference, file in files.items() if file.problem),
         remarks=dict(Counter(remark for line in lines for remark in line.remarks).most_common()),
         platforms=dict(Counter(line.platform or "any other" for line in lines).most_common()),
+        acronyms=acronyms.found(map(_texts, store.load(store.digests()))),
     )
+
+
+def _texts(article: Article) -> Iterator[str]:
+    for section in article.sections:
+        yield section.heading
+        yield section.text
 
 
 def _lost(draft: Draft, files: Container[str]) -> tuple[str, ...]:

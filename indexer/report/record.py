@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from indexer.report.acronyms import Acronym
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -70,7 +72,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything.  `run` is None before the first run ended.  Pages stand in source order."""
+    """Everything.  `run` is None before the first run ended.  Pages stand in source order.
+
+    `acronyms` are those that articles explain: proposals for the synonyms of the settings.
+    """
 
     run: Run | None
     pages: tuple[PageLine, ...]
@@ -78,3 +83,4 @@ class Report:
     files: tuple[Problem, ...]
     remarks: dict[str, int]
     platforms: dict[str, int]
+    acronyms: tuple[Acronym, ...] = ()

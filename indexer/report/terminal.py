@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from indexer.report import acronyms
 from indexer.report.record import PageLine, Report, Run
 
 SHOWN_PAGES = 40
@@ -59,6 +60,9 @@ def _report(found: Report) -> Iterator[str]:
         yield f"  {count} pages: {remark}"
     for problem in found.files:
         yield f"  {problem.reference}: {problem.problem}"
+    if found.acronyms:
+        yield "acronyms that articles explain, to be pasted into the settings:"
+        yield from acronyms.lines(found.acronyms)
     remarked = [line for line in found.pages if line.remarks]
     for line in remarked[:SHOWN_PAGES]:
         yield _page(line)
