@@ -45,9 +45,12 @@ def german(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium.  Fails, rather than skips, where there is none: a test that is not run proves nothing."""
+    """Chromium.  Fails, rather than skips, where there is none: a test that is not run proves nothing.
+
+    It ends with this folder's tests: Playwright keeps an event loop that others could not run beside.
+    """
     assert CHROMIUM.exists(), "no Chromium at /usr/bin/chromium: apt-get install -y --no-install-recommends chromium"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
