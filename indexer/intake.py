@@ -17,7 +17,7 @@ from indexer.page import Page
 from indexer.store import ArticleStore
 from searchindex.article import Skipped
 from searchindex.engines.port import Progress
-from searchindex.errors import RefusedError
+from searchindex.errors import RefusedError, UnreachableError
 
 RUN_NOTE = "run"
 UNFINISHED_NOTE = "unfinished_run"
@@ -57,19 +57,24 @@ def fetch(
 ) -> Fetched:
     """Brings the store's pages up to date with the source; a page that is no longer there leaves.
 
-    Raises RefusedError, with every stored page in its place, where the source has no page at all, unless forced.
+    Raises RefusedError, with every stored page in its place, where the source has no page at all, unless forced;
+    and UnreachableError, likewise, where it gives nothing at all.
     """
     look = _Look(store, store.page_digests(), _run(store, source, now, force), now)
     count: Counter[str] = Counter()
-    for batch in fetcher.visits(_known(store, look.run.run, force)):
-        with store.transaction():
-            store.set_note(RUN_NOTE, look.run.run)
-            store.set_note(UNFINISHED_NOTE, look.run)
-            before = count["new"] + count["changed"]
-            for visit in batch:
-                count[look.take(visit)] += 1
-                progress("fetch", count.total(), visit.found)
-            look.moved(count["new"] + count["changed"] - before)
+    try:
+        for batch in fetcher.visits(_known(store, look.run.run, force)):
+            with store.transaction():
+                store.set_note(RUN_NOTE, look.run.run)
+                store.set_note(UNFINISHED_NOTE, look.run)
+                before = count["new"] + count["changed"]
+                for visit in batch:
+                    count[look.take(visit)] += 1
+                    progress("fetch", count.total(), visit.found)
+                look.moved(count["new"] + count["changed"] - before)
+    except UnreachableError:
+        look.end()
+        raise
     return look.settle(count, fetcher.left_out, force)
 
 
@@ -124,6 +129,11 @@ class _Look:
         """So many pages are not what they were."""
         self.store.set_note(MOVED_NOTE, (self.store.note(MOVED_NOTE, int) or 0) + pages)
 
+    def end(self) -> None:
+        """The run is over, whatever came of it: the next one looks at everything."""
+        with self.store.transaction():
+            self.store.set_note(UNFINISHED_NOTE, None)
+
     def settle(self, count: Counter[str], left_out: Mapping[str, int], force: bool) -> Fetched:
         """What the whole run means: pages leave, and those that are one article become one."""
         store = self.store
@@ -139,8 +149,7 @@ class _Look:
                 store.visits.drop_older(self.run.run)
                 self.moved(removed)
         finally:
-            with store.transaction():  # a run that was refused has ended too: the next one looks at everything
-                store.set_note(UNFINISHED_NOTE, None)
+            self.end()
         failures = Counter(visit.reason for visit in visits if visit.outcome in NO_PAGE)
         return Fetched(
             read=read,

@@ -12,10 +12,9 @@ A transaction is on disk when it ends, so a killed run leaves the state before i
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,17 +24,17 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from indexer import visitbook
+from indexer.database import Database
 from indexer.entries import Build, Draft, File
 from indexer.page import Page
 from indexer.visitbook import VisitBook
 from searchindex.article import Article, Skipped
-from searchindex.errors import AnswerboxError, DamagedError, FormatError, LockedError, NoIndexError
+from searchindex.errors import NoIndexError
 
 FILE_NAME = "articles.db"
 FORMAT = 2
 """Rises with every change to the tables; another one is refused."""
 
-_BUSY_SECONDS = 2.0
 _CHUNK = 200
 _UNREAD = "unread"
 """Stands for the rules of a page that could not be had."""
@@ -45,7 +44,7 @@ _TABLES = f"""
 CREATE TABLE pages (
     source TEXT PRIMARY KEY, misses INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL, page BLOB NOT NULL, body BLOB NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT) ;
+    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT);
 {visitbook.TABLE}
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE,
@@ -65,10 +64,8 @@ class ArticleStore:
         if not create and not path.is_file():
             raise NoIndexError(f"no articles in {path.parent}", "fetch some with: python -m indexer index SOURCE")
         self.path = path
-        with self._named_errors():
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._db.execute("PRAGMA synchronous = FULL")
-        self._check_format()
+        self._db = Database(path, _TABLES, FORMAT)
+        self._rows = self._db.rows
         self.visits = VisitBook(self._rows)
 
     def __enter__(self) -> Self:
@@ -77,17 +74,9 @@ class ArticleStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All changes of the block, or none where it raises."""
-        self._rows("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._rows("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._rows("ROLLBACK")
-            raise
+        return self._db.transaction()
 
     # Notes
 
@@ -269,42 +258,7 @@ class ArticleStore:
 
     def verify(self) -> None:
         """Reads the whole file.  Raises DamagedError where it is not sound."""
-        found = self._rows("PRAGMA integrity_check")
-        if found != [("ok",)]:
-            raise self._damaged(str(found[0][0]))
-
-    def _check_format(self) -> None:
-        ((found,),) = self._rows("PRAGMA user_version")
-        if found == 0 and not self._rows("SELECT 1 FROM sqlite_schema"):
-            with self.transaction():
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    self._rows(statement)
-                self._rows(f"PRAGMA user_version = {FORMAT}")
-        elif found != FORMAT:
-            raise FormatError(
-                f"{self.path} has format {found}, this program reads {FORMAT}",
-                "remove it and every page is read again",
-            )
-
-    def _rows(self, statement: str, *values: Any) -> list[Any]:
-        with self._named_errors():
-            return self._db.execute(statement, values).fetchall()
-
-    @contextmanager
-    def _named_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise LockedError(
-                    f"{self.path} is in use", "a build is in progress; wait until it has ended"
-                ) from error
-            raise AnswerboxError(f"cannot use {self.path}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(str(error)) from error
-
-    def _damaged(self, what: str) -> DamagedError:
-        return DamagedError(f"{self.path} is damaged: {what}", "remove it and every page is read again")
+        self._db.verify()
 
 
 def _packed(value: Any) -> bytes:

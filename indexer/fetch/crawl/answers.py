@@ -85,6 +85,16 @@ def file(asked: Asked, answer: Answer, now: datetime) -> Visit:
     return replace(_visit(asked, answer, "page"), page=_page(asked, answer), trace=trace)
 
 
+def onward(asked: Asked, answer: Answer, scope: Scope, hops: int) -> Asked | None:
+    """Where a file stands that redirects, if it may be asked for there."""
+    if answer.status not in REDIRECTS or len(asked.chain) >= hops:
+        return None
+    target = joined(asked.address, answer.headers.get("location", ""))
+    if target is None or target == asked.address or target in asked.chain or not scope.may_fetch_file(target):
+        return None
+    return replace(asked, address=target, chain=(*asked.chain, asked.address))
+
+
 def failed(asked: Asked, outcome: Outcome, reason: str, waited: bool = False) -> Visit:
     """The visit of an address that gave no answer, for which we `waited`.  What was known of it stays known."""
     trace = replace(asked.trace, depth=asked.depth, failures=asked.trace.failures + waited)

@@ -13,6 +13,7 @@ from indexer.fetch.crawl.normal import joined
 
 MAX_ENTRIES = 50_000
 MAX_BYTES = 50 * 1024 * 1024
+MAX_FILES = 1_000
 MAX_NESTING = 3
 """Of an index that names indexes."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)

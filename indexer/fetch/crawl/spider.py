@@ -26,9 +26,11 @@ from indexer.fetch.crawl.unpacking import GZIP_MAGIC, gunzip
 from indexer.fetch.visit import Known, Visit, unpacked
 
 HOPS = 5
-"""Redirects that are followed on the way to a robots.txt or a sitemap."""
+"""Redirects that are followed on the way to a robots.txt, a sitemap or a deck."""
 FULL_PATIENCE_EVERY = 4
 """Crawls, after which an address that failed is given all the time of the settings again."""
+NOTHING = ("failed", "missing", "forbidden")
+"""Where a whole site gives nothing but these, something is wrong with the site or with us, and nothing changes."""
 MB = 1024 * 1024
 
 Tell = Callable[[Visit | Ended], None]
@@ -99,7 +101,7 @@ class SiteSpider(Spider):
         while self._under_way < 2 * self.job.settings.concurrency and (self._pending or self._look_for_leftovers()):
             asked = self._pending.popleft()
             if asked.known and asked.known.done:
-                self._answered += 1
+                self._answered += asked.held
                 self._follow(asked, Visit(asked.address, "same", trace=asked.trace))
             elif asked.held and freshness.need_not_ask(asked.trace, asked.lastmod, self.job.now):
                 self._say(asked, Visit(asked.address, "same", trace=replace(asked.trace, depth=asked.depth)))
@@ -150,6 +152,10 @@ class SiteSpider(Spider):
         assert response.request is not None
         asked: Asked = response.request.meta["asked"]
         answer = _answer_of(response)
+        if self.job.files and (onward := answers.onward(asked, answer, self.scope, HOPS)):
+            self._under_way -= 1
+            self._pending.appendleft(onward)
+            return self._next()
         try:
             if self.job.files:
                 visit = answers.file(asked, answer, self.job.now)
@@ -166,13 +172,15 @@ class SiteSpider(Spider):
 
     def _finish(self, asked: Asked, visit: Visit) -> Iterator[Request]:
         self._under_way -= 1
+        if self.job.files and asked.chain:
+            visit = replace(visit, address=asked.chain[0])  # the name by which it was asked for
         self._say(asked, visit)
         return self._next()
 
     def _say(self, asked: Asked, visit: Visit) -> None:
-        if visit.outcome == "failed":
+        if visit.outcome in NOTHING:
             self._first_failure = self._first_failure or f"{asked.address}: {visit.reason}"
-        else:
+        elif visit.outcome != "moved":
             self._answered += 1
         self._follow(asked, visit)
         self._tell(replace(visit, found=len(self._frontier)))
@@ -196,16 +204,16 @@ class SiteSpider(Spider):
         usual = joined(self.scope.start, "/sitemap.xml") or ""
         waiting = deque((address, named, 0) for address, named in named or [(usual, False)])
         seen: set[str] = set()
-        while waiting:
+        while waiting and len(self._frontier) < self.job.settings.max_pages:
             written, is_named, nesting = waiting.popleft()
             address = joined(self.scope.start, written)
             if address is None or address in seen or not self.scope.on_site(address):
                 continue
             seen.add(address)
             for entry in await self._sitemap(address, is_named):
-                if entry.is_sitemap and nesting < sitemaps.MAX_NESTING and len(seen) < sitemaps.MAX_ENTRIES:
+                if entry.is_sitemap and nesting < sitemaps.MAX_NESTING and len(seen) < sitemaps.MAX_FILES:
                     waiting.append((entry.address, is_named, nesting + 1))
-                elif not entry.is_sitemap:
+                elif not entry.is_sitemap and self.scope.holds(entry.address):
                     self._lastmods[entry.address] = entry.lastmod
                     self._offer([entry.address], 0)
 

@@ -1,13 +1,14 @@
 """A crawl of a real site: every article once, nothing forbidden, nothing from elsewhere, and an end."""
 
 import gzip
+import multiprocessing
 import zlib
 from itertools import pairwise
 
 import pytest
 
 from indexer.fetch.crawl.fetcher import CrawlFetcher
-from searchindex.errors import UnreachableError, UsageError
+from searchindex.errors import AnswerboxError, UnreachableError, UsageError
 from searchindex.settings import Crawl
 from tests.indexer.fetch.web import Reply, article
 
@@ -252,9 +253,20 @@ def test_an_unreachable_host_is_said_to_be_so(web, crawl):
         crawl()
 
 
-def test_a_start_that_fails_alone_is_unreachable_too(web, crawl):
-    web.say("/", status=500)
-    with pytest.raises(UnreachableError, match="answered 500"):
+def test_a_start_that_leads_elsewhere_says_where(web, crawl):
+    web.redirect("/", "https://www.kb.example/")
+    with pytest.raises(UnreachableError, match=r"leads away from the site \(https://www\.kb\.example/"):
+        crawl()
+
+
+def test_a_crawling_process_that_dies_is_an_error_and_not_the_end_of_a_site(web, crawl):
+    def kill(path):
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    web.page("/")
+    web.hook = kill
+    with pytest.raises(AnswerboxError, match="ended unexpectedly"):
         crawl()
 
 

@@ -130,10 +130,21 @@ def test_a_host_that_fails_loses_nothing(web, shelf):
         shelf.fetch()
     assert shelf.store.page_digests() == before
     web.say("/robots.txt", "User-agent: *\nDisallow: /\n")
-    assert shelf.fetch().removed == 0
+    for _ in range(3):
+        with pytest.raises(UnreachableError, match="forbidden by robots"):
+            shelf.fetch()
+    assert shelf.store.page_digests() == before
+    del web.replies["/robots.txt"]
+    web.page("/")
+    assert shelf.fetch().failures == {"answered 502": 1}
+
+
+def test_a_site_of_files_only_has_no_page(web, shelf):
+    web.say("/", "text", kind="text/plain")
     with pytest.raises(RefusedError, match="no page"):
         shelf.fetch()
-    assert shelf.store.page_digests() == before
+    web.page("/")
+    assert shelf.fetch().new == 1
 
 
 @pytest.mark.slow
