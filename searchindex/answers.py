@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from searchindex.engines.port import Place, StoredSection
 from searchindex.results import Answer
-from searchindex.snippets import snippet
+from searchindex.snippets import beginning
 
 LONGEST = 320
 """Characters of an answer: more is not read at a glance."""
 SAID = 0.75
 """Share of the question's words that a sentence must have, where heading and title have the others."""
 LIST_LINES = 6
+MORE = 3
+"""Words that a sentence must have beyond those of the question: one that only repeats them tells nothing."""
 
 _QUESTION = re.compile(
     r"(?i)^(?:who|what|what's|when|where|why|which|how|can|could|do|does|did|is|are|should|must|may|will|"
@@ -73,7 +75,12 @@ def _span(candidate: Candidate, asked: set[int]) -> tuple[int, int] | None:
         return begin, max(end for _, end in sentences if end == sentences[0][1] or end - begin <= LONGEST)
     named = headed | asked & {word for _, _, word in candidate.title_places}
     said = [asked & _said(section, span) for span in sentences]
-    best = max(range(len(sentences)), key=lambda i: (len(said[i]), -i))
+    telling = [
+        i for i, (begin, end) in enumerate(sentences) if len(section.text[begin:end].split()) >= len(asked) + MORE
+    ]
+    if not telling:
+        return None
+    best = max(telling, key=lambda i: (len(said[i]), -i))
     sure = len(said[best]) >= SAID * len(asked) and said[best] | named == asked
     return sentences[best] if sure else None
 
@@ -102,7 +109,7 @@ def _said(section: StoredSection, span: tuple[int, int]) -> set[int]:
 def _quoted(candidate: Candidate, span: tuple[int, int]) -> Answer | None:
     section, (begin, end) = candidate.section, span
     inside = [(s - begin, e - begin, w) for s, e, w in section.text_places if begin <= s and e <= end]
-    shown = snippet(section.text[begin:end], inside, LONGEST)
+    shown = beginning(section.text[begin:end].strip(), inside, LONGEST)
     if len(shown.text) < 2 or shown.text.endswith("?"):  # a question is no answer
         return None
     return Answer(shown, section.heading or candidate.title, section.url)

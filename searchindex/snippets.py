@@ -20,9 +20,12 @@ Place = tuple[int, int, int]
 def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
     """The stretch with the most different words of the query, the earliest of equals, marked.
 
+    The beginning is preferred where it has the same words: a text is best read from its start.
     `places` are start, end and which word.  A text without any gives its beginning.
     """
     begin = _begin(text, _densest(places, length), length) if places else 0
+    if begin and _said(places, 0, length) >= _said(places, begin, begin + length):
+        return beginning(text, places, length)
     end = _end(text, begin, length)
     head = f"{_CUT} " if begin > 0 else ""
     tail = f" {_CUT}" if end < len(text.rstrip()) else ""
@@ -32,6 +35,14 @@ def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet
     inside = [(s + shift, e + shift) for s, e, _ in places if s >= begin + lead and e <= begin + len(body)]
     shown = _SPACE.sub(" ", body.lstrip())
     return Snippet(f"{head}{shown}{tail}", joined(inside))
+
+
+def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
+    """The beginning of a text, marked."""
+    end = _end(text, 0, length)
+    tail = f" {_CUT}" if end < len(text.rstrip()) else ""
+    shown = marked(text[:end].rstrip(), [place for place in places if place[1] <= len(text[:end].rstrip())])
+    return Snippet(shown.text + tail, shown.marks)
 
 
 def marked(text: str, places: Sequence[Place]) -> Snippet:
@@ -48,6 +59,11 @@ def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def _said(places: Sequence[Place], begin: int, end: int) -> set[int]:
+    """Which words stand in a stretch."""
+    return {word for start, stop, word in places if begin <= start and stop <= end}
 
 
 def _densest(places: Sequence[Place], length: int) -> int:

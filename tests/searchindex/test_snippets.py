@@ -27,6 +27,11 @@ def test_the_stretch_with_more_different_words_wins():
     assert "review" in snippet(text, places_of(text, "gate", "review")).text
 
 
+def test_the_beginning_is_shown_where_it_says_the_same():
+    text = "Thursday at 12:00. The pack goes out on Friday. Reports of last week are grey. " + "More. " * 50
+    assert snippet(text, places_of(text, "week")).text.startswith("Thursday at 12:00.")
+
+
 def test_a_text_without_the_words_gives_its_beginning():
     assert snippet("A short text.", ()).text == "A short text."
 
