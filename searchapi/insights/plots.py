@@ -6,14 +6,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-import pygal
 from lxml import etree
-
-# pygal leaves behind a finder for plugins that draw maps, of a kind that other importers trip over.  We draw none.
-sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 MOST_VALUES = 400
 
@@ -27,10 +25,6 @@ _LOOK = """inline:
     .serie-0 .reactive { stroke: #a3cbff; } .serie-0 rect.reactive { fill: #a3cbff; }
   }
 """
-_STYLE = pygal.style.Style(
-    background="transparent", plot_background="transparent", font_family="system-ui, sans-serif", label_font_size=12,
-    major_label_font_size=12, stroke_width=2, opacity="1",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +56,13 @@ def read(values: str, beside: str, since: str, names: Sequence[str]) -> Plot:
 
 def draw(plot: Plot) -> str:
     """The plot as SVG: a line over days, bars over names."""
+    pygal = _pygal()
+    style = pygal.style.Style(
+        background="transparent", plot_background="transparent", font_family="system-ui, sans-serif",
+        label_font_size=12, major_label_font_size=12, stroke_width=2, opacity="1",
+    )  # fmt: skip
     config = pygal.Config(
-        style=_STYLE, css=["file://style.css", "file://graph.css", _LOOK], no_prefix=True, width=420, height=160,
+        style=style, css=["file://style.css", "file://graph.css", _LOOK], no_prefix=True, width=420, height=160,
         show_legend=False, explicit_size=True, margin=8, max_scale=4, min_scale=2, include_x_axis=True,
         truncate_label=-1,
     )  # fmt: skip
@@ -81,6 +80,19 @@ def draw(plot: Plot) -> str:
         if row:
             chart.add("", row)
     return _bare(chart.render_tree())
+
+
+@cache
+def _pygal() -> ModuleType:
+    """The plotting library, imported with the first plot, without the finder for map plugins that it leaves behind.
+
+    That finder is of a kind that other importers trip over, and we draw no maps.
+    """
+    import pygal  # noqa: PLC0415 - importing it changes sys.meta_path, which importing this module must not
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
+    module: ModuleType = pygal
+    return module
 
 
 def _bare(drawn: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from searchindex.analysis import words as analysis
 from searchindex.analysis.stems import fold, language
@@ -95,7 +96,7 @@ class Understanding:
         return part
 
     def _exact(self, text: str) -> tuple[str, ...]:
-        return tuple(analysis.terms(text, self._languages[0]).exact)
+        return _forms(text, self._languages[0])
 
     def _words(self, text: str) -> tuple[Word, ...]:
         """The words to look up: stop words only where there is nothing else, and no more than are allowed."""
@@ -214,3 +215,9 @@ class Understanding:
         if token.last and len(exact) >= repair.SHORTEST_PREFIX and self._vocabulary.starting_with(exact, 1):
             return None
         return repair.nearest(exact, self._vocabulary, self._frequency)
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str, lang: str) -> tuple[str, ...]:
+    """The exact forms of a text.  Kept, since every question is held against the same synonyms."""
+    return tuple(analysis.terms(text, lang).exact)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from searchindex.ranking.weights import Weights
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
 
 
 def idf(df: float, articles: int) -> float:

@@ -27,3 +27,14 @@ def test_half_a_deck_says_so(deck):
 def test_the_reader_is_chosen_by_the_extension_whatever_its_case(deck):
     assert text.parts(("folder:/media/Career%20Paths.PDF?v=2", deck("Career paths")))[0].text == "Career paths"
     assert text.parts(("folder:/talk.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"))[0].text == "Hello"
+
+
+def test_headers_and_footers_that_stand_on_most_pages_are_no_text():
+    pages = [
+        ["Our help centre", f"Point {word}", f"Help centre, page {n}"] for n, word in enumerate(("one", "two", "x"))
+    ]
+    assert pdf.without_furniture(pages) == [["Point one"], ["Point two"], ["Point x"]]
+
+
+def test_of_two_pages_nothing_is_said_to_repeat():
+    assert pdf.without_furniture([["A"], ["A"]]) == [["A"], ["A"]]

@@ -44,6 +44,12 @@ def test_a_synonym_of_several_words_is_found_both_ways(found):
     assert set(found("project management office", tuning)) >= both
 
 
+def test_all_words_of_a_synonym_are_marked(found):
+    found("PMO", Tuning(synonyms={"PMO": ("project management office",)}))
+    title = next(h.title for h in found.results.hits if h.title.text.startswith("Running"))
+    assert [title.text[s:e] for s, e in title.marks] == ["project", "management", "office"]
+
+
 def test_the_word_as_asked_comes_before_its_synonym(found):
     tuning = Tuning(synonyms={"holiday": ("leave", "vacation")})
     assert found("holiday", tuning)[0] == "Booking a holiday"

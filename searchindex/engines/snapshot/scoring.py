@@ -113,6 +113,8 @@ class Scorer:
             where = [arrays.posting_article[span].searchsorted(articles) for span in spans]
             each = [arrays.posting_impact[span][at] for span, at in zip(spans, where, strict=True)]
             impacts = np.minimum.reduce(each)
+            # Every word of the phrase is a place of it, so that all of them are marked.
+            places = _merged([places + np.uint32(i) for i in range(len(numbers))])
         impacts = impacts if term.weight == 1 else impacts * np.float32(term.weight)
         return Group(articles, impacts, idf(articles.size, self.count), places)
 
