@@ -54,6 +54,8 @@ relevance: .venv/run ## Judged queries to one table: make relevance SOURCE=pages
 lock: .venv/dev ## Pin the newest dependencies again, with hashes
 	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build $(LOCKED) -o requirements/run.lock
 	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build --extra dev $(LOCKED) -o requirements/dev.lock
+	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build --extra dev --extra bench $(LOCKED) -o requirements/bench.lock
+	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build --extra dev --extra cluster $(LOCKED) -o requirements/cluster.lock
 LOCKED = --generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11
 
 clean: ## Remove the environment, the index and what tools left
