@@ -123,7 +123,7 @@ def densest(document: Document, whole: Tag, gone: set[int]) -> Tag:
         for tag in document.all(name):
             if _lost(tag, gone):
                 continue
-            size = len(words(tag, gone)) - 2 * sum(len(words(link)) for link in document.all("a", within=tag))
+            size = len(words(tag, gone)) - 2 * sum(len(words(link)) for link in tag.find_all("a"))
             share = 1.0
             for outer in list(tag.parents)[:2]:
                 if size > 20 and isinstance(outer, Tag):

@@ -28,7 +28,7 @@ LABELS = {
 }  # fmt: skip
 
 ESCAPED = {b"\x1b$)C": "iso2022_kr", b"\x1b$B": "iso2022_jp", b"\x1b$@": "iso2022_jp"}
-NOT_ASCII = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")
+APART = re.compile(rb"[<>\n]+")
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 C1_BYTES = re.compile(rb"[\x80-\x9f]")
 WINDOWS = ("cp1252", "cp1250", "cp1254", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258")
@@ -107,7 +107,7 @@ def _believe(body: bytes, label: str | None) -> str | None:
 
 def _detect(body: bytes) -> str:
     """The best guess from the words alone: markup is ASCII in every encoding and says nothing."""
-    words = b"\n".join(NOT_ASCII.findall(body))[: 4 * SCAN_BYTES]
+    words = b"\n".join(run for run in APART.split(body) if not run.isascii())[: 4 * SCAN_BYTES]
     # Windows encodings put letters where ISO 8859 has control characters: their bytes tell the two apart.
     family = WINDOWS if C1_BYTES.search(words) else ISO
     found = from_bytes(words, cp_isolation=[*family, *OTHERS], threshold=0.5)

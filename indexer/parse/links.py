@@ -72,12 +72,14 @@ def _join(base: str, href: str) -> str | None:
     folder = base.startswith(FOLDER)
     try:
         joined = urljoin(STAND_IN + base[len(FOLDER) :] if folder else base, href)
-        urlsplit(joined)
+        host = urlsplit(joined).netloc
     except ValueError:
         return None
     if folder and joined.startswith(STAND_IN):
         return FOLDER + joined[len(STAND_IN) :]
-    return joined if joined.lower().startswith(FOLLOWED) else None
+    if joined.lower().startswith("folder:"):
+        return joined
+    return joined if host and joined.lower().startswith(FOLLOWED) else None
 
 
 def _plain(address: str) -> str:

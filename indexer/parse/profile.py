@@ -26,7 +26,7 @@ MIN_WORDS = 2
 MAX_CHARS = 600
 """A block longer than this that stands on most pages would be an article that was copied, not furniture."""
 
-SEPARATOR = re.compile(r"\s+[-–—|·»:]{1,2}\s+")
+SEPARATOR = re.compile(r"(?<!\s)\s+[-–—|·»:]{1,2}\s+")
 
 
 class SiteProfile(Struct, frozen=True):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 WHITE = re.compile(r"[ \t\n\r\f\v]+")
-AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t\n]*")
-AROUND_CELLS = re.compile(r" *\t[ \t]*")
-AROUND_CODE = re.compile("[\n\ue0f1]*\n[\n\ue0f1]*")
+# A run is looked at from its beginning only: a page of a million blanks takes no longer than one of letters.
+AROUND_BREAKS = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
+AROUND_CELLS = re.compile(r"(?<! ) *\t[ \t]*")
+AROUND_CODE = re.compile("(?<![\n\ue0f1])[\n\ue0f1]*\n[\n\ue0f1]*")
 SPACES = re.compile(r" {2,}")
 
 # Code keeps its blanks and lines through the tidying of everything around it.
 KEPT = str.maketrans({" ": "\ue0f0", "\n": "\ue0f1", "\t": "\ue0f2", "\r": None})
 GIVEN_BACK = str.maketrans({"\ue0f0": " ", "\ue0f1": "\n", "\ue0f2": "\t"})
 
-MARKS_AT_END = re.compile(r"[\s¶§#🔗⚓\u200b\ue000-\uf8ff]+$")
+MARKS_AT_END = re.compile(r"(?<![\s¶§#🔗⚓\u200b\ue000-\uf8ff])[\s¶§#🔗⚓\u200b\ue000-\uf8ff]+$")
 MARKS_AT_START = re.compile(r"^[\s¶🔗⚓\u200b\ue000-\uf8ff]+|^#+\s*(?=\w)")
 
 

@@ -19,6 +19,9 @@ Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
 _BLANKS = re.compile(r"[\t\n\r]")
+_AROUND = "".join(map(chr, range(0x21)))
+"""What the URL standard takes away from both ends: control characters and blanks.  Inside they are escaped."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def normal(address: str) -> str | None:
@@ -29,7 +32,7 @@ def normal(address: str) -> str | None:
 def joined(base: str, reference: str) -> str | None:
     """Where a reference on a page leads, in its one form, or None."""
     try:
-        return normal(urljoin(base, _BLANKS.sub("", reference).strip()))
+        return normal(urljoin(base, _BLANKS.sub("", reference).strip(_AROUND)))
     except ValueError:
         return None
 
@@ -43,15 +46,16 @@ def origin(address: str) -> Origin:
 @lru_cache(maxsize=20_000)
 def _normal(address: str) -> str | None:
     try:
-        parts = urlsplit(_BLANKS.sub("", address).strip())
+        plain = _BLANKS.sub("", address).strip(_AROUND)
+        parts = urlsplit(_CONTROL.sub(lambda found: f"%{ord(found[0]):02X}", plain))
         port = parts.port
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
             return None
         host = _host(parts.hostname)
         if port not in (None, _DEFAULT_PORTS[parts.scheme]):
             host = f"{host}:{port}"
-        plain = SplitResult(parts.scheme, host, _path(parts.path), _query(parts.query), "")
-        found = str(canonicalize_url(urlunsplit(plain)))
+        made = SplitResult(parts.scheme, host, _path(parts.path), _query(parts.query), "")
+        found = str(canonicalize_url(urlunsplit(made)))
         return found if found.isascii() and urlsplit(found).hostname else None
     except (ValueError, UnicodeError):
         return None

@@ -17,7 +17,6 @@ MAX_FILES = 1_000
 MAX_NESTING = 3
 """Of an index that names indexes."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
-"""Taken away before parsing: without it there are no entities."""
 _ENTRIES = ("url", "sitemap", "item", "entry")
 _ADDRESSES = ("loc", "link")
 _TIMES = ("lastmod", "updated", "pubDate")
@@ -41,13 +40,18 @@ def read(body: bytes, address: str) -> Iterator[Entry]:
 
 
 def _xml(body: bytes, base: str) -> Iterator[Entry]:
-    plain = BytesIO(_DOCTYPE.sub(b"", body, count=1))
     events = etree.iterparse(
-        plain, events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        BytesIO(_without_doctype(body)),
+        events=("end",),
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
     )
     try:
         for _, element in events:
-            if not isinstance(element.tag, str) or (name := etree.QName(element).localname) not in _ENTRIES:
+            if (name := _name(element)) not in _ENTRIES:
                 continue
             if (written := _address(element)) and (address := joined(base, written)):
                 yield Entry(address, _text(element, _TIMES), name == "sitemap")
@@ -64,9 +68,21 @@ def _lines(body: bytes, base: str) -> Iterator[Entry]:
             yield Entry(address)
 
 
+def _without_doctype(body: bytes) -> bytes:
+    """Without it there are no entities.  Looked for once: a file of nothing but beginnings costs no more."""
+    start = body.find(b"<!DOCTYPE")
+    found = _DOCTYPE.match(body, start) if start >= 0 else None
+    return body[:start] + body[found.end() :] if found else body
+
+
+def _name(element: etree._Element) -> str:
+    """The name without its name space.  Damaged files have names that lxml itself would refuse, such as ":"."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+
+
 def _address(element: etree._Element) -> str:
     for child in element:
-        if isinstance(child.tag, str) and etree.QName(child).localname in _ADDRESSES:
+        if _name(child) in _ADDRESSES:
             if child.text and child.text.strip():
                 return child.text.strip()
             if child.get("href") and child.get("rel", "alternate") == "alternate":
@@ -76,6 +92,6 @@ def _address(element: etree._Element) -> str:
 
 def _text(element: etree._Element, names: tuple[str, ...]) -> str:
     for child in element:
-        if isinstance(child.tag, str) and etree.QName(child).localname in names and child.text:
+        if _name(child) in names and child.text:
             return child.text.strip()[:40]
     return ""

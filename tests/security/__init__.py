@@ -1,0 +1,1 @@
+"""Nobody gets in: what the whole road does with input that means harm."""
