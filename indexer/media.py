@@ -10,6 +10,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from searchindex import disk
+
 _KINDS = """
     pdf mp4 webm ogv mp3 ogg m4a vtt srt png jpg jpeg gif svg webp avif ico
     zip doc docx xls xlsx ppt pptx odt ods odp csv txt
@@ -29,7 +31,7 @@ class Media:
 
     def keep(self, stream: BinaryIO, extension: str) -> str:
         """The name of a flushed copy of the stream.  `extension` is one of KINDS."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        disk.make_folder(self.folder)
         digest = hashlib.sha256()
         handle, written = tempfile.mkstemp(prefix=".", dir=self.folder)
         try:
@@ -49,15 +51,19 @@ class Media:
     def flush(self) -> None:
         """After this the names are on disk as well as the files."""
         if self.folder.is_dir():
-            handle = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            disk.flush(self.folder)
 
     def has(self, name: str) -> bool:
         """Whether a copy of this name is there."""
         return (self.folder / name).is_file()
+
+    def names(self) -> list[str]:
+        """The names of all copies, sorted."""
+        return sorted(p.name for p in self.folder.iterdir() if _NAME.fullmatch(p.name)) if self.folder.is_dir() else []
+
+    def damaged(self) -> list[str]:
+        """The names of copies that no longer hold what their name says."""
+        return [name for name in self.names() if not disk.sha256(self.folder / name).startswith(name.partition(".")[0])]
 
     def sweep(self, used: Collection[str]) -> int:
         """Removes every copy that is not in `used`, and what a killed run left; says how many copies went."""

@@ -135,7 +135,7 @@ def _served(place: Place) -> set[str]:
     except NoIndexError:
         current = ""
     builds = place.store.builds()
-    older = {name for name in generations.names(place.folder) if name < current and name not in builds}
+    older = {n for n in generations.names(place.folder) if n not in builds and (n < current or not current)}
     return {current} | older | {name for name, recorded in builds.items() if recorded.published}
 
 

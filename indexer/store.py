@@ -24,7 +24,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from indexer import visitbook
-from indexer.database import Database
+from indexer.database import Database, table
 from indexer.entries import Build, Draft, File
 from indexer.page import Page
 from indexer.visitbook import VisitBook
@@ -32,7 +32,7 @@ from searchindex.article import Article, Skipped
 from searchindex.errors import NoIndexError
 
 FILE_NAME = "articles.db"
-FORMAT = 2
+FORMAT = 3
 """Rises with every change to the tables; another one is refused."""
 
 _CHUNK = 200
@@ -40,19 +40,21 @@ _UNREAD = "unread"
 """Stands for the rules of a page that could not be had."""
 _OTHER = "another address"
 """Stands for the rules of a page that is another address of an article."""
-_TABLES = f"""
-CREATE TABLE pages (
+_PAGES = """
     source TEXT PRIMARY KEY, misses INTEGER NOT NULL DEFAULT 0,
     digest TEXT NOT NULL, page BLOB NOT NULL, body BLOB NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT);
-{visitbook.TABLE}
-CREATE TABLE articles (
+    rules TEXT, reason TEXT, id TEXT, draft BLOB, draft_digest TEXT, mentions TEXT, facts TEXT"""
+_ARTICLES = """
     id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE,
-    recipe TEXT NOT NULL, digest TEXT NOT NULL, article BLOB NOT NULL);
-CREATE TABLE files (reference TEXT PRIMARY KEY, file BLOB NOT NULL);
-CREATE TABLE builds (generation TEXT PRIMARY KEY, build BLOB NOT NULL);
-CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-"""
+    recipe TEXT NOT NULL, digest TEXT NOT NULL, article BLOB NOT NULL"""
+_TABLES = (
+    table("pages", _PAGES),
+    table("visits", visitbook.COLUMNS),
+    table("articles", _ARTICLES),
+    table("files", "reference TEXT PRIMARY KEY, file BLOB NOT NULL"),
+    table("builds", "generation TEXT PRIMARY KEY, build BLOB NOT NULL"),
+    table("notes", "name TEXT PRIMARY KEY, value BLOB NOT NULL"),
+)
 
 Value = TypeVar("Value")
 

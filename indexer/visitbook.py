@@ -9,10 +9,9 @@ import msgspec
 
 from indexer.fetch.visit import Known, Trace, Visit
 
-TABLE = """
-CREATE TABLE visits (
+COLUMNS = """
     address TEXT PRIMARY KEY, run INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
-    received INTEGER NOT NULL, trace BLOB NOT NULL);"""
+    received INTEGER NOT NULL, trace BLOB NOT NULL"""
 
 _EMPTY_BODY_BYTES = 8
 

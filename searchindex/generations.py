@@ -1,9 +1,13 @@
 """Generations: complete, immutable indexes in a folder, and the one pointer that says which is published.
 
     DIR/CURRENT                      the name of the published generation
-    DIR/generations/<name>/          manifest.json and the engine's files
-    DIR/generations/.building-*/     a build that has not finished; the next build removes it
+    DIR/generations/<name>/          manifest.json, manifest.sha256 and the engine's files
+    DIR/generations/.building-*/     a build that has not finished; the next one that holds the folder removes it
+    DIR/generations/.removed-*/      a removal that has not finished; likewise
     DIR/lock                         held while a generation is built or published
+
+The manifest has the hash of every file, and manifest.sha256 that of the manifest, as `sha256sum --check` reads it.
+No file belongs to two generations: what rots in one leaves the others sound.
 
 The order of flushes is what makes a power loss harmless: every file, then the folders that name them, then the
 rename of the folder, then the new pointer, then its rename over CURRENT, then the folder that names CURRENT.
@@ -13,7 +17,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -24,16 +27,18 @@ from pathlib import Path
 
 import msgspec
 
+from searchindex import disk
 from searchindex.analysis.words import ANALYSIS_VERSION
 from searchindex.errors import DamagedError, FormatError, LockedError, NoIndexError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Rises with every change to the files of a generation; another version is refused."""
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}")
 _SECONDS = "%Y%m%dT%H%M%SZ"
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 _BUILDING = ".building-"
+MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,14 @@ class Manifest:
     analysis_version: int = ANALYSIS_VERSION
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What every version of a manifest says."""
+
+    format_version: int
+    analysis_version: int
+
+
 def generation_name(created: datetime, content_digest: str, existing: Iterable[str]) -> str:
     """A name that sorts behind all that exist: 20261123T150000Z-1f3a9c02.
 
@@ -74,7 +87,8 @@ def generation_name(created: datetime, content_digest: str, existing: Iterable[s
 def folder(index_dir: Path, name: str) -> Path:
     """Where a generation stands.  Raises NoIndexError for what cannot be a generation's name."""
     if not _NAME.fullmatch(name):
-        raise NoIndexError(f"{name[:80]!r} is not the name of a generation", "CURRENT may be torn: publish again")
+        hint = "CURRENT is damaged: python -m indexer index SOURCE writes it again"
+        raise NoIndexError(f"{name[:80]!r} is not the name of a generation", hint)
     return index_dir / "generations" / name
 
 
@@ -90,19 +104,24 @@ def current(index_dir: Path) -> str:
 
 def manifest(index_dir: Path, name: str) -> Manifest:
     """The manifest of a generation.  Raises DamagedError or FormatError."""
-    path = folder(index_dir, name) / "manifest.json"
+    root = folder(index_dir, name)
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except FileNotFoundError:
-        raise DamagedError(f"generation {name} has no manifest") from None
+        written = (root / MANIFEST).read_bytes()
+        version = msgspec.json.decode(written, type=_Version)
+        # Of another version nothing else is known, not even how it is sealed.
+        if (version.format_version, version.analysis_version) != (FORMAT_VERSION, ANALYSIS_VERSION):
+            raise FormatError(
+                f"generation {name} has format {version.format_version}.{version.analysis_version}, "
+                f"this program reads {FORMAT_VERSION}.{ANALYSIS_VERSION}",
+                "build the index again with this version",
+            )
+        if (root / SEAL).read_bytes() != _seal(written):
+            raise DamagedError(f"the manifest of generation {name} is not what its {SEAL} says")
+        found = msgspec.json.decode(written, type=Manifest)
+    except FileNotFoundError as error:
+        raise DamagedError(f"generation {name} has no {Path(error.filename).name}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedError(f"the manifest of generation {name} cannot be read: {error}") from error
-    if (found.format_version, found.analysis_version) != (FORMAT_VERSION, ANALYSIS_VERSION):
-        raise FormatError(
-            f"generation {name} has format {found.format_version}.{found.analysis_version}, "
-            f"this program reads {FORMAT_VERSION}.{ANALYSIS_VERSION}",
-            "build the index again with this version",
-        )
     if found.name != name:
         raise DamagedError(f"the manifest of generation {name} names {found.name}")
     return found
@@ -112,14 +131,14 @@ def verify(index_dir: Path, name: str) -> Manifest:
     """The manifest, after every file was found to be what it says.  Raises DamagedError or FormatError."""
     found = manifest(index_dir, name)
     root = folder(index_dir, name)
-    present = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} - {"manifest.json"}
+    present = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} - {MANIFEST, SEAL}
+    if stray := sorted(present - set(found.files)):
+        raise DamagedError(f"generation {name} holds a file that its manifest does not name: {stray[0]}")
     for path, digest in found.files.items():
         if path not in present:
             raise DamagedError(f"generation {name} lacks its file {path}")
-        if sha256(root / path) != digest:
+        if disk.sha256(root / path) != digest:
             raise DamagedError(f"file {path} of generation {name} is not what its manifest says")
-    if stray := sorted(present - set(found.files)):
-        raise DamagedError(f"generation {name} holds a file that its manifest does not name: {stray[0]}")
     return found
 
 
@@ -132,22 +151,23 @@ def names(index_dir: Path) -> list[str]:
 
 
 def newest_sound(index_dir: Path) -> tuple[Manifest, tuple[str, ...]]:
-    """The published generation if it is sound, else the newest other one that is; and what was wrong.
+    """The published generation if it is sound, else the one before it that is; and what was wrong.
 
+    Newer ones come last: they were rolled back, or never published.  Where no pointer says so, all are alike.
     Raises the published one's error where none is sound.
     """
     problems: list[str] = []
     first: Exception | None = None
+    every = names(index_dir)
     try:
         published = current(index_dir)
-    except NoIndexError as error:
-        if not names(index_dir):
+        order = [published, *(n for n in every if n < published), *(n for n in every if n > published)]
+    except (NoIndexError, OSError) as error:
+        if not every:
             raise
-        first, published = error, ""
+        first, order = error, every
         problems.append(str(error))
-    for name in [published, *(n for n in names(index_dir) if n != published)]:
-        if not name:
-            continue
+    for name in order:
         try:
             return verify(index_dir, name), tuple(problems)
         except (DamagedError, FormatError, OSError) as error:
@@ -162,7 +182,7 @@ def lock(index_dir: Path) -> Iterator[None]:
 
     The lock dies with its process, so a killed build leaves none behind.
     """
-    index_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    disk.make_folder(index_dir)
     with (index_dir / "lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -171,45 +191,66 @@ def lock(index_dir: Path) -> Iterator[None]:
         yield
 
 
-def building(index_dir: Path, name: str) -> Path:
-    """A fresh folder to build a generation in.  Leftovers of builds that did not finish go."""
+def sweep(index_dir: Path) -> None:
+    """Removes what killed builds, removals and pointers left.  For the holder of the lock alone."""
     root = index_dir / "generations"
-    root.mkdir(mode=0o700, exist_ok=True)
-    for left in root.glob(f"{_BUILDING}*"):
-        shutil.rmtree(left)
-    aside = root / f"{_BUILDING}{name}"
+    for begun in (_BUILDING, disk.REMOVED):
+        for left in root.glob(f"{begun}*"):
+            shutil.rmtree(left)
+    (index_dir / "CURRENT.new").unlink(missing_ok=True)
+
+
+def building(index_dir: Path, name: str) -> Path:
+    """A fresh folder to build a generation in."""
+    disk.make_folder(index_dir / "generations")
+    aside = index_dir / "generations" / f"{_BUILDING}{name}"
     aside.mkdir(mode=0o700)
     return aside
 
 
 def complete(index_dir: Path, aside: Path, found: Manifest) -> None:
     """Makes a built folder a generation: writes its manifest, flushes everything, gives it its name."""
-    (aside / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-    for path in sorted(aside.rglob("*"), key=lambda p: (p.is_dir(), str(p))):
-        _flush(path)
-    _flush(aside)
+    written = msgspec.json.format(msgspec.json.encode(found))
+    (aside / MANIFEST).write_bytes(written)
+    (aside / SEAL).write_bytes(_seal(written))
+    disk.flush_tree(aside)
     aside.rename(folder(index_dir, found.name))
-    _flush(index_dir / "generations")
+    disk.flush(index_dir / "generations")
 
 
 def publish(index_dir: Path, name: str) -> None:
     """Points CURRENT at a generation, in one step that a crash leaves done or undone."""
     manifest(index_dir, name)
-    pointer = index_dir / "CURRENT.new"
-    with pointer.open("w", encoding="ascii") as handle:
-        handle.write(name + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    pointer.rename(index_dir / "CURRENT")
-    _flush(index_dir)
+    disk.replace_text(index_dir / "CURRENT", name + "\n")
+
+
+def remove(index_dir: Path, name: str) -> None:
+    """Removes a generation; a crash leaves it whole, or without its name."""
+    disk.remove_tree(folder(index_dir, name))
 
 
 def prune(index_dir: Path, keep: int) -> None:
-    """Removes generations beyond the published one and the newest others, `keep` in all."""
+    """Removes generations beyond the published one and the newest others, `keep` in all; damaged ones go first."""
     published = current(index_dir)
-    others = [n for n in names(index_dir) if n != published]
-    for name in others[max(0, keep - 1) :]:
-        shutil.rmtree(folder(index_dir, name))
+    kept = 1
+    for name in names(index_dir):
+        if name == published:
+            continue
+        if kept < keep and not is_damaged(index_dir, name):
+            kept += 1
+        else:
+            remove(index_dir, name)
+
+
+def is_damaged(index_dir: Path, name: str) -> bool:
+    """Whether a generation is not what its manifest says.  One of another version is left to its own program."""
+    try:
+        verify(index_dir, name)
+    except DamagedError:
+        return True
+    except FormatError:
+        return False
+    return False
 
 
 def before(index_dir: Path, name: str) -> str:
@@ -220,20 +261,10 @@ def before(index_dir: Path, name: str) -> str:
     return older[0]
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def digests(root: Path) -> dict[str, str]:
     """The SHA-256 of every file below a folder, by its path there."""
-    return {str(p.relative_to(root)): sha256(p) for p in sorted(root.rglob("*")) if p.is_file()}
+    return {str(p.relative_to(root)): disk.sha256(p) for p in sorted(root.rglob("*")) if p.is_file()}
 
 
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _seal(written: bytes) -> bytes:
+    return f"{hashlib.sha256(written).hexdigest()}  {MANIFEST}\n".encode()

@@ -73,13 +73,17 @@ def open_fetcher(source: str, base_url: str, chosen: Settings) -> Fetcher:
 
 @contextmanager
 def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Place]:
-    """The place, held until the end: its lock, its store and its writer.  Raises LockedError at once."""
+    """The place, held until the end: its lock, its store and its writer.  Raises LockedError at once.
+
+    The store was found sound: a value that rotted on disk gets no further.
+    """
     with (
         _stoppable(),
         named_disk_errors(index_dir),
         open_writer(index_dir, chosen) as writer,
         ArticleStore(index_dir / FILE_NAME) as store,
     ):
+        store.verify()
         platforms = load_platforms([Path(file) for file in chosen.index.platforms])
         digest, share = settings_digest(chosen), chosen.index.min_share
         yield Place(index_dir, store, writer, digest, share, platforms, force, checks.saved_queries(chosen))

@@ -18,7 +18,7 @@ from searchindex.engines.port import Articles, Progress
 from searchindex.engines.snapshot.arrays import save
 from searchindex.engines.snapshot.derive import Derived, derive
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
-from searchindex.engines.whoosh_index import WhooshIndex, link_files
+from searchindex.engines.whoosh_index import WhooshIndex
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
 from searchindex.ranking.meaning import WordTable, word_table
@@ -82,7 +82,7 @@ class WhooshWriter:
 
     def discard(self, generation: str) -> None:
         """Removes a generation that is not published."""
-        shutil.rmtree(generations.folder(self._dir, generation))
+        generations.remove(self._dir, generation)
 
     def rollback(self) -> Manifest:
         """Publishes the generation before the published one, after it was found sound."""
@@ -100,7 +100,8 @@ class WhooshWriter:
         before = self._base()
         known = {} if before is None else msgspec.json.decode((before / DIGESTS).read_bytes(), type=dict[str, str])
         if before is not None:
-            link_files(before / WHOOSH, aside / WHOOSH)
+            # A copy, no hard link: a bit that rots in one generation must leave the others sound.
+            shutil.copytree(before / WHOOSH, aside / WHOOSH)
         changed = [key for key, digest in digests.items() if known.get(key) != digest]
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
         index = WhooshIndex(aside / WHOOSH)
@@ -138,8 +139,12 @@ class WhooshWriter:
 
 @contextmanager
 def open_writer(index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now) -> Iterator[WhooshWriter]:
-    """The writer of an index folder, which it holds until the end.  Raises LockedError."""
+    """The writer of an index folder, which it holds until the end.  Raises LockedError.
+
+    What killed builds left is removed.
+    """
     with generations.lock(index_dir):
+        generations.sweep(index_dir)
         yield WhooshWriter(index_dir, settings, clock)
 
 

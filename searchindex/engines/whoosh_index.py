@@ -6,9 +6,8 @@ always opened with the schema below, and only to build, to derive, to verify and
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from whoosh import fields, formats, index
 
 from searchindex.analysis.words import Analyser, Words, prepared, unnumbered
 from searchindex.article import Article
+from searchindex.errors import DamagedError
 from searchindex.passages import passages
 
 FIELDS = ("title", "heading", "body", "topic")
@@ -56,11 +56,13 @@ def schema() -> fields.Schema:
 
 
 class WhooshIndex:
-    """A Whoosh index in a folder, made when it is not there."""
+    """A Whoosh index in a folder, made when it is not there, or else DamagedError raised."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, create: bool = True) -> None:
         if index.exists_in(path):
             self._index = index.open_dir(path, schema=schema())
+        elif not create:
+            raise DamagedError(f"there is no Whoosh index in {path}")
         else:
             path.mkdir(parents=True, exist_ok=True)
             self._index = index.create_in(path, schema())
@@ -92,16 +94,46 @@ class WhooshIndex:
             for _source, packed, _number in firsts:
                 yield msgspec.json.decode(zlib.decompress(packed), type=Article)
 
+    def verify(self) -> tuple[int, int]:
+        """How many documents and terms there are, once every posting was read and agreed with the articles.
+
+        Raises DamagedError where a term does not stand in them as often as its postings say.
+        """
+        expected: Counter[tuple[str, bytes]] = Counter()
+        documents, described = 0, schema()
+        analysers: dict[str, Analyser] = {}
+        for article in self.articles():
+            for document in _documents(article, analysers.setdefault(article.lang, Analyser(article.lang))):
+                documents += 1
+                expected["article", article.id.encode()] += 1
+                for name in FIELDS:
+                    if name in document:
+                        for term, count, _, _ in described[name].index(document[name]):
+                            expected[name, term] += count
+        with closing(self._index.reader()) as reader:
+            if reader.doc_count() != documents:
+                raise DamagedError(f"the Whoosh index has {reader.doc_count()} documents, its articles {documents}")
+            found = Counter({(name, term): _occurrences(reader, name, term) for name, term in reader.all_terms()})
+        if wrong := next((t for t in sorted(expected.keys() | found.keys()) if expected[t] != found[t]), None):
+            counts = f"{found[wrong]} times in the Whoosh index, {expected[wrong]} times in its articles"
+            raise DamagedError(f"{wrong[0]} {wrong[1].decode(errors='replace')!r} stands {counts}")
+        return documents, len(expected)
+
     def reader(self) -> Any:
         """Whoosh's own reader: for verification and for the oracle of the tests."""
         return self._index.reader()
 
 
-def link_files(source: Path, target: Path) -> None:
-    """Puts an index's files under another folder without copying: Whoosh never changes a file it has written."""
-    target.mkdir(parents=True)
-    for file in source.iterdir():
-        os.link(file, target / file.name)
+def _occurrences(reader: Any, name: str, term: bytes) -> int:
+    """How often a term stands in a field; terms that only deleted documents have are still listed, with none."""
+    matcher = reader.postings(name, term)
+    if name == "article":
+        return sum(1 for _ in matcher.all_ids())
+    total = 0
+    while matcher.is_active():
+        total += matcher.value_as("frequency")
+        matcher.next()
+    return total
 
 
 def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
