@@ -6,9 +6,11 @@ INDEX ?= index
 PORT ?= 8000
 JUDGED ?= corpus
 ARGS ?=
+SIZE ?=
+ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test check format corpus docs relevance lock clean
+.PHONY: help install run index serve rollback test check format corpus docs relevance bench chart lock clean
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -51,6 +53,13 @@ docs: .venv/run ## Make docs/settings.md again from the table of settings
 relevance: .venv/run ## Judged queries to one table: make relevance SOURCE=pages JUDGED=folder
 	$(PYTHON) -m benchmarks.relevance $(SOURCE) $(JUDGED) $(ARGS)
 
+bench: .venv/bench ## Speed, with the peers side by side: make bench SIZE=1000000 ONLY=query,memory,http,build
+	@.ci/wrk
+	$(PYTHON) -m benchmarks --size "$(SIZE)" --only "$(ONLY)" $(ARGS)
+
+chart: .venv/run ## Draw docs/speed.svg again from the results that are kept
+	$(PYTHON) -m benchmarks.chart
+
 lock: .venv/dev ## Pin the newest dependencies again, with hashes
 	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build $(LOCKED) -o requirements/run.lock
 	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build --extra dev $(LOCKED) -o requirements/dev.lock
@@ -71,6 +80,10 @@ clean: ## Remove the environment, the index and what tools left
 
 .venv/dev: .venv/run requirements/dev.lock
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/bench: .venv/run requirements/bench.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
 .cache/chromium:
