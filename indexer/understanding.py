@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import indexer
 from indexer import digests, facts, linking, workers
@@ -47,11 +48,17 @@ def profile_of(store: ArticleStore, anew: bool, progress: Progress) -> SiteProfi
     known = store.note(PROFILE_NOTE, SiteProfile)
     moved = store.note(MOVED_NOTE, int) or 0
     if known is None or anew or moved > RELEARN_SHARE * len(sources):
-        known = learn(_pages(store, sources, progress))
+        known = learn(_pages(store, sources, progress), _each)
         with store.transaction():
             store.set_note(PROFILE_NOTE, known)
             store.set_note(MOVED_NOTE, 0)
     return known
+
+
+def _each(function: Callable[[Page], Any], pages: Iterable[Page]) -> Iterator[Any]:
+    """As `map`, but a page that crashes its reader or takes too long costs itself and not the build."""
+    with closing(workers.in_order(function, pages, PAGE_SECONDS)) as done:
+        yield from (outcome for _, outcome in done)
 
 
 def rules_of(profile: SiteProfile, platforms: Platforms) -> str:

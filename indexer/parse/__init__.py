@@ -79,9 +79,9 @@ def parse(
     )
 
 
-def learn(pages: Iterable[Page | Skipped]) -> SiteProfile:
-    """What is true of the whole site that these pages are: one pass, bounded memory."""
-    return profile.learn(pages, parse, _title_element)
+def learn(pages: Iterable[Page | Skipped], each: profile.Each = map) -> SiteProfile:
+    """What is true of the whole site that these pages are: one pass, bounded memory.  `each` reads a sample of them."""
+    return profile.learn(pages, parse, _title_element, each)
 
 
 def read(page: Page) -> Document | Skipped:

@@ -7,6 +7,7 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -55,8 +56,15 @@ def digest(block: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:12]
 
 
+Each = Callable[[Callable[[Page], Any], Iterable[Page]], Iterable[Any]]
+"""What `map` does; whoever reads pages of strangers gives each a time limit, after which it says nothing."""
+
+
 def learn(
-    pages: Iterable[Page | Skipped], read: Callable[[Page], Article | Skipped], title: Callable[[Page], str]
+    pages: Iterable[Page | Skipped],
+    read: Callable[[Page], Article | Skipped],
+    title: Callable[[Page], str],
+    each: Each = map,
 ) -> SiteProfile:
     """The profile of a site from all its pages in one pass; memory is bounded by a sample of them.
 
@@ -81,8 +89,8 @@ def learn(
     chosen = [page for _, _, page in sample]
     return SiteProfile(
         blanket_noindex=tuple(sorted(name for name, n in seen.items() if n >= MIN_PAGES and unwanted[name] > MOST * n)),
-        repeated=_repeated(chosen, read),
-        site_names=_site_names(chosen, title),
+        repeated=_repeated(each(read, chosen)),
+        site_names=_site_names(zip(chosen, each(title, chosen), strict=True)),
     )
 
 
@@ -92,12 +100,11 @@ def asks_not_to_be_indexed(body: bytes) -> bool:
     return bool(NOINDEX.search(head) or NOINDEX_TURNED.search(head))
 
 
-def _repeated(pages: list[Page], read: Callable[[Page], Article | Skipped]) -> tuple[str, ...]:
+def _repeated(outcomes: Iterable[object]) -> tuple[str, ...]:
     """Digests of the blocks that stand on most pages that no platform's own selectors read."""
     count: Counter[str] = Counter()
     articles = 0
-    for page in pages:
-        article = read(page)
+    for article in outcomes:
         if isinstance(article, Article) and article.platform.endswith("generic"):
             articles += 1
             count.update({digest(block) for section in article.sections for block in blocks(section.text)})
@@ -111,11 +118,11 @@ def blocks(text: str) -> list[str]:
     return [part for part in text.split("\n") if len(part) <= MAX_CHARS and len(part.split()) >= MIN_WORDS]
 
 
-def _site_names(pages: list[Page], title: Callable[[Page], str]) -> tuple[str, ...]:
+def _site_names(titled: Iterable[tuple[Page, object]]) -> tuple[str, ...]:
     """What stands behind the last separator of many titles."""
     groups: dict[str, list[str]] = {}
-    for page in pages:
-        groups.setdefault(group(page), []).append(title(page))
+    for page, title in titled:
+        groups.setdefault(group(page), []).append(title if isinstance(title, str) else "")
     names = set()
     for titles in groups.values():
         ends = Counter(SEPARATOR.split(text)[-1].strip() for text in titles if SEPARATOR.search(text))

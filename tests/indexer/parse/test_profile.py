@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from indexer.parse import learn, parse
 from indexer.parse.profile import digest
+from indexer.workers import Failed
 from searchindex.article import Article
 
 from .conftest import made_page
@@ -43,3 +46,11 @@ def test_order_of_the_pages_makes_no_difference() -> None:
 
 def test_counts_make_no_new_block() -> None:
     assert digest("3 people found this helpful") == digest("12 people found this helpful")
+
+
+def test_pages_that_cannot_be_read_in_time_tell_nothing_and_the_others_do() -> None:
+    def impatient(function: Callable[[object], object], pages: Iterable[object]) -> list[object]:
+        return [Failed("too slow") if n % 4 == 0 else function(page) for n, page in enumerate(pages)]
+
+    found = learn(site(12), impatient)
+    assert (found.site_names, len(found.repeated)) == (("Quiet Office",), 1)
