@@ -20,8 +20,7 @@ class Snippet(Struct, frozen=True):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRef:
+class TopicRef(Struct, frozen=True):
     """A topic by its address and the name that people read."""
 
     slug: str
@@ -72,8 +71,7 @@ class Reason:
     amount: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """An article that answers.  `snippet` is the passage to show, `sections` are the best first, three at most."""
 
     id: str

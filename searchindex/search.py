@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from searchindex.analysis.stems import fold
 from searchindex.answers import Candidate, answer, is_question
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, Searcher, SectionMatch, StoredSection
+from searchindex.deadline import Clock, Deadline
+from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection, Wanted
 from searchindex.errors import QueryError
 from searchindex.query.grammar import cleaned
 from searchindex.query.plan import Plan
@@ -41,15 +41,20 @@ class Query:
     explain: bool = False
 
 
-def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
-    """The page of results that a question asks for.  Raises QueryError naming the parameter that is wrong."""
+def ask(query: Query, searcher: Searcher, settings: Settings, clock: Clock | None = None) -> Results:
+    """The page of results that a question asks for.  Raises QueryError naming the parameter that is wrong.
+
+    With a clock, what takes longer than the settings' time limit is left out, and the results say that they are
+    partial.
+    """
     _check(query, settings)
+    deadline = Deadline.after(settings.search.time_limit, clock)
     text = cleaned(query.text)
     understood = understand(text, searcher, settings, query.topics, query.verbatim)
     if not (understood.plan.words or understood.plan.phrases or understood.plan.excluded):
         return _empty(query, text, searcher)
     understood = replace(understood, plan=replace(understood.plan, explain=query.explain))
-    match, unmatched = _match(query, understood, searcher)
+    match, unmatched = _match(query, understood, searcher, deadline)
     plan = understood.plan
     why = _corrections(understood, text) if query.explain else ()
     asked = understood.corrected or text
@@ -64,18 +69,22 @@ def ask(query: Query, searcher: Searcher, settings: Settings) -> Results:
         corrected=Correction(understood.corrected, text) if understood.corrected else None,
         unmatched=unmatched,
         answer=_answer(match, plan, searcher) if query.page == 1 and is_question(asked) else None,
+        partial=match.partial,
         total_unfiltered=match.total_unfiltered,
     )
 
 
-def _match(query: Query, understood: Understood, searcher: Searcher) -> tuple[Match, tuple[str, ...]]:
+def _match(
+    query: Query, understood: Understood, searcher: Searcher, deadline: Deadline
+) -> tuple[Match, tuple[str, ...]]:
     """What matched, and the words and phrases that nothing answers: a phrase that nobody wrote is not insisted on."""
     plan, first = understood.plan, (query.page - 1) * query.per_page
-    match = searcher.match(plan, query.per_page, first)
-    if match.total_unfiltered or not plan.phrases:
+    match = searcher.match(plan, query.per_page, first, deadline)
+    if match.total_unfiltered or not plan.phrases or match.partial:
         return match, understood.unmatched
     phrases = tuple(f'"{" ".join(phrase)}"' for phrase in plan.phrases)
-    return searcher.match(replace(plan, phrases=()), query.per_page, first), (*understood.unmatched, *phrases)
+    without = searcher.match(replace(plan, phrases=()), query.per_page, first, deadline)
+    return without, (*understood.unmatched, *phrases)
 
 
 def understand(
@@ -120,31 +129,25 @@ def _empty(query: Query, text: str, searcher: Searcher) -> Results:
 def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
     """The answer to a question that the best sections of the first hits give, if one does."""
     first = [found for found in match.articles[:ANSWERING] if found.sections]
-    numbers = [s.section for found in first for s in found.sections[:SECTIONS]]
-    stored = iter(searcher.sections(numbers, plan))
-    titles = searcher.titles([found.article for found in first], plan)
+    wanted = [Wanted(found.article, tuple(s.section for s in found.sections[:SECTIONS])) for found in first]
     candidates = [
-        Candidate(section, searcher.card(found.article).title, places)
-        for found, places in zip(first, titles, strict=True)
-        for section in islice(stored, len(found.sections[:SECTIONS]))
+        Candidate(section, shown.card.title, shown.title_places)
+        for shown in searcher.show(wanted, plan)
+        for section in shown.texts
     ]
     return answer([fold(word.text) for word in plan.words], candidates)
 
 
 def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:
-    """What is shown of each article that matched, its words and sections read for all of them at once."""
-    titles = searcher.titles([found.article for found in match.articles], plan)
-    passages = iter(searcher.sections([_shown(found) for found in match.articles if found.sections], plan))
-    linked = [[s.section for s in _answering(found)] for found in match.articles]
-    headings = iter(searcher.headings([number for some in linked for number in some], plan))
-    for found, title, some in zip(match.articles, titles, linked, strict=True):
-        passage = next(passages) if found.sections else None
-        sections = [section for section in islice(headings, len(some)) if section.heading][:SECTIONS]
-        card = searcher.card(found.article)
+    """What is shown of each article that matched."""
+    wanted = [Wanted(found.article, _shown(found), _answering(found)) for found in match.articles]
+    for found, shown in zip(match.articles, searcher.show(wanted, plan), strict=True):
+        card, passage = shown.card, shown.texts[0] if shown.texts else None
+        sections = [section for section in shown.headings if section.heading][:SECTIONS]
         yield Hit(
             id=card.id,
             url=card.url,
-            title=marked(card.title, title),
+            title=marked(card.title, shown.title_places),
             snippet=snippet(passage.text, passage.text_places) if passage else snippet("", ()),
             score=found.score,
             lang=card.lang,
@@ -158,15 +161,17 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...])
         )
 
 
-def _shown(found: ArticleMatch) -> int:
+def _shown(found: ArticleMatch) -> tuple[int, ...]:
     """The section whose text is shown: the best that has words of the query, else the best."""
-    return next((s.section for s in found.sections if s.said), found.sections[0].section)
+    if not found.sections:
+        return ()
+    return (next((s.section for s in found.sections if s.said), found.sections[0].section),)
 
 
-def _answering(found: ArticleMatch) -> list[SectionMatch]:
+def _answering(found: ArticleMatch) -> tuple[int, ...]:
     """The sections worth a link: those that are not far behind the best.  One of them may have no heading."""
     least = found.sections[0].score * SECTION_SHARE if found.sections else 0
-    return [section for section in found.sections[: SECTIONS + 1] if section.score >= least]
+    return tuple(section.section for section in found.sections[: SECTIONS + 1] if section.score >= least)
 
 
 def _reasons(found: ArticleMatch) -> Iterator[Reason]:

@@ -23,35 +23,41 @@ def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet
     The beginning is preferred where it has the same words: a text is best read from its start.
     `places` are start, end and which word.  A text without any gives its beginning.
     """
-    begin = _begin(text, _densest(places, length), length) if places else 0
-    if begin and _said(places, 0, length) >= _said(places, begin, begin + length):
+    if not places or len(text) <= length:
         return beginning(text, places, length)
+    different, first = {word for _, _, word in places}, _said(places, 0, length)
+    if first == different:
+        return beginning(text, places, length)
+    begin = _begin(text, _densest(places, len(different), length), length)
+    return _cut(text, 0 if first >= _said(places, begin, begin + length) else begin, places, length)
+
+
+def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
+    """The beginning of a text, marked."""
+    return _cut(text, 0, places, length)
+
+
+def _cut(text: str, begin: int, places: Sequence[Place], length: int) -> Snippet:
+    """The stretch that begins there, marked, with dots where the text goes on."""
     end = _end(text, begin, length)
     head = f"{_CUT} " if begin > 0 else ""
     tail = f" {_CUT}" if end < len(text.rstrip()) else ""
     body = text[begin:end].rstrip()
     lead = len(body) - len(body.lstrip())
-    shift = len(head) - begin - lead
-    inside = [(s + shift, e + shift) for s, e, _ in places if s >= begin + lead and e <= begin + len(body)]
-    shown = _SPACE.sub(" ", body.lstrip())
-    return Snippet(f"{head}{shown}{tail}", joined(inside))
-
-
-def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
-    """The beginning of a text, marked."""
-    end = _end(text, 0, length)
-    tail = f" {_CUT}" if end < len(text.rstrip()) else ""
-    shown = marked(text[:end].rstrip(), [place for place in places if place[1] <= len(text[:end].rstrip())])
-    return Snippet(shown.text + tail, shown.marks)
+    shift, first, last = len(head) - begin - lead, begin + lead, begin + len(body)
+    inside = [(s + shift, e + shift) for s, e, _ in places if s >= first and e <= last]
+    return Snippet(f"{head}{_spaced(body.lstrip())}{tail}", joined(inside))
 
 
 def marked(text: str, places: Sequence[Place]) -> Snippet:
     """A whole text with its words marked: a title, a heading."""
-    return Snippet(_SPACE.sub(" ", text), joined([(s, e) for s, e, _ in places]))
+    return Snippet(_spaced(text), joined([(s, e) for s, e, _ in places]))
 
 
 def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Ranges sorted, those that overlap or touch made one."""
+    if len(ranges) == 1 and ranges[0][0] < ranges[0][1]:
+        return (ranges[0],)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(r for r in ranges if r[0] < r[1]):
         if merged and start <= merged[-1][1]:
@@ -61,26 +67,35 @@ def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
+def _spaced(text: str) -> str:
+    """A text with a blank for each character of space.  A text that can be printed has no other."""
+    return text if text.isprintable() else _SPACE.sub(" ", text)
+
+
 def _said(places: Sequence[Place], begin: int, end: int) -> set[int]:
     """Which words stand in a stretch."""
     return {word for start, stop, word in places if begin <= start and stop <= end}
 
 
-def _densest(places: Sequence[Place], length: int) -> int:
+def _densest(places: Sequence[Place], different: int, length: int) -> int:
     """Where the stretch begins that has the most different words, then the most words."""
     best, begin, last = (0, 0), places[0][0], 0
     inside: dict[int, int] = {}
-    for start, _, word in places:  # the stretch that begins at `start`
+    for first, (start, _, word) in enumerate(places):  # the stretch that begins at `start`
+        if best[0] == different and len(places) - first <= best[1]:
+            break  # what is left cannot be better
         while last < len(places) and places[last][1] <= start + length - _LEAD:
             inside[places[last][2]] = inside.get(places[last][2], 0) + 1
             last += 1
-        rank = (len(inside), sum(inside.values()))
+        rank = (len(inside), last - first)
         if rank > best:
             best, begin = rank, start
-        if inside.get(word, 0) > 1:
+        if last == first:  # a word longer than a stretch
+            last += 1
+        elif inside[word] > 1:
             inside[word] -= 1
         else:
-            inside.pop(word, None)
+            del inside[word]
     return begin
 
 

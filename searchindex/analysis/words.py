@@ -148,6 +148,7 @@ def _pieces(raw: str, offset: int) -> list[tuple[str, int, int]]:
     return pieces
 
 
+@lru_cache(maxsize=1024)
 def terms(text: str, lang: str) -> Words:
-    """The words of any text, prepared first."""
+    """The words of a question, prepared first.  Kept, since a question's parts are asked for several times."""
     return analyser(language(lang))(prepared(text))

@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from searchindex.article import Article
+from searchindex.deadline import NEVER, Deadline
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
 from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
@@ -86,12 +87,16 @@ class ArticleMatch:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The articles asked for, the best first; how many matched with the topic filter and without; counts without."""
+    """The articles asked for, the best first; how many matched with the topic filter and without; counts without.
+
+    `partial` says that there was no time to look at everything.
+    """
 
     articles: tuple[ArticleMatch, ...]
     total: int
     total_unfiltered: int
     topics: tuple[TopicCount, ...]
+    partial: bool = False
 
 
 Place = tuple[int, int, int]
@@ -112,6 +117,26 @@ class StoredSection(Struct, frozen=True):
     kind: str = "text"
     heading_places: tuple[Place, ...] = ()
     text_places: tuple[Place, ...] = ()
+
+
+class Wanted(Struct, frozen=True):
+    """What is to be read of an article: some sections with their texts, of others the headings alone, by number."""
+
+    article: int
+    texts: tuple[int, ...] = ()
+    headings: tuple[int, ...] = ()
+
+
+class Shown(Struct, frozen=True):
+    """An article without its sections, the places of a plan's words in its title, and the sections asked for.
+
+    `headings` have no texts.
+    """
+
+    card: Article
+    title_places: tuple[Place, ...]
+    texts: tuple[StoredSection, ...]
+    headings: tuple[StoredSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +184,16 @@ class Searcher(Protocol):
         """The maintainer's hand, as this generation was built with it."""
         ...
 
-    def match(self, plan: Plan, k: int, first: int = 0) -> Match:
-        """The k best articles for a plan without the `first` ones of them."""
+    def match(self, plan: Plan, k: int, first: int = 0, deadline: Deadline = NEVER) -> Match:
+        """The k best articles for a plan without the `first` ones of them, as far as can be told by the deadline."""
         ...
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
         ...
 
-    def headings(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
-        """The same without texts and their places: all that a link to a section needs."""
-        ...
-
-    def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
-        """Where the plan's words stand in the titles of these articles."""
+    def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
+        """What is shown of articles, read for all of them at once, in the order asked."""
         ...
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from searchindex.engines.port import IndexWriter, Searcher
+from searchindex.deadline import Deadline
+from searchindex.engines.port import IndexWriter, Searcher, Wanted
 from searchindex.engines.whoosh_engine import open_writer as open_whoosh
 from searchindex.errors import LockedError, NoIndexError
 from searchindex.query.plan import Plan, Term, Word
@@ -126,13 +127,28 @@ def test_places_name_the_words_in_the_text_of_a_section(searcher):
 
 def test_places_name_the_words_in_titles(searcher):
     plan = looking_for("risk")
-    numbers = [m.article for m in searcher.match(plan, 10).articles]
-    found = [
-        searcher.card(n).title[s:e]
-        for n, t in zip(numbers, searcher.titles(numbers, plan), strict=True)
-        for s, e, _ in t
-    ]
+    wanted = [Wanted(m.article) for m in searcher.match(plan, 10).articles]
+    found = [shown.card.title[s:e] for shown in searcher.show(wanted, plan) for s, e, _ in shown.title_places]
     assert found == ["risk"]
+
+
+def test_a_deadline_that_has_passed_gives_an_answer_that_says_it_is_partial(searcher):
+    late = searcher.match(looking_for("owner", "weekly"), 10, 0, Deadline(lambda: 2.0, 1.0))
+    assert late.partial
+    assert not searcher.match(looking_for("owner", "weekly"), 10).partial
+
+
+def test_what_is_shown_of_a_hit_is_what_its_sections_hold(searcher):
+    plan = looking_for("owner", "weekly")
+    found = searcher.match(plan, 10).articles
+    texts = [tuple(s.section for s in one.sections) for one in found]
+    shown = searcher.show([Wanted(one.article, some, some) for one, some in zip(found, texts, strict=True)], plan)
+    assert [one.card for one in shown] == [searcher.card(one.article) for one in found]
+    for one, some in zip(shown, texts, strict=True):
+        assert list(one.texts) == searcher.sections(some, plan)
+        assert [h.heading for h in one.headings] == [t.heading for t in one.texts]
+        assert [h.heading_places for h in one.headings] == [t.heading_places for t in one.texts]
+        assert all(h.text == "" and h.text_places == () for h in one.headings)
 
 
 def test_words_near_each_other_outrank_the_same_words_apart(writer, article, shelf):

@@ -256,3 +256,14 @@ def test_the_filter_never_adds_hits(searcher, text, topic):
 @given(QUERIES)
 def test_the_same_question_has_the_same_answer(searcher, text):
     assert ask(Query(text), searcher, WORDS_ALONE) == ask(Query(text), searcher, WORDS_ALONE)
+
+
+def test_without_time_for_near_pairs_and_meaning_the_words_still_answer(searcher):
+    seconds = iter([0.0] + [0.1] * 3 + [5.0] * 9)
+    results = ask(Query("risk owner log"), searcher, Settings(), lambda: next(seconds))
+    assert results.partial
+    assert results.hits
+
+
+def test_with_time_enough_nothing_is_partial(searcher):
+    assert not ask(Query("risk owner"), searcher, Settings(), lambda: 0.0).partial

@@ -35,8 +35,9 @@ class Arrays:
     first_place: Array  # A+1 int64: its places
 
     # Topics
-    topic_begins: Array  # A+1 int32 into topic_of
-    topic_of: Array  # int32: the topics an article stands under, with all those above them, each once
+    article_topics: Array  # A int32: which of the sets of topics below is the article's
+    topic_begins: Array  # one more than there are sets, int32 into topic_of
+    topic_of: Array  # int32: the topics of a set, with all those above them, each once
 
     # Passages
     passage_article: Array  # S int32
@@ -60,6 +61,7 @@ class Arrays:
     posting_impact: Array  # float32: the part of BM25F that no query changes
     place_begins: Array  # T+1 int64
     places: Array  # uint32: where the term stands, ascending
+    form_stem: Array  # T int32: the stem of an exact form, SEVERAL where it has more, NO_WORD of what is none
 
     # Words for people: exact forms in alphabetical order
     word_begins: Array  # W+1 int64 into word_text
@@ -77,11 +79,13 @@ class Arrays:
     chunk_passage: Array  # C int32
     chunk_row: Array  # C x 256 int8
     chunk_scale: Array  # C float32
+    chunk_signs: Array  # 4 x C uint64: the signs of the 256 numbers of a row, a bit each
     token_rarity: Array  # float32 by token of the word table
 
 
 TITLE, HEADING, BODY = 0, 1, 2
 NO_WORD = -1
+SEVERAL = -2
 GAP = 4
 """Places between two fields: more than any two words may be apart and still be near."""
 

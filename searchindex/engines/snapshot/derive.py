@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from searchindex.analysis.words import Words, prepared, unnumbered
 from searchindex.article import Article
 from searchindex.engines.snapshot import letters, vectors
-from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, TITLE, Arrays
+from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL, TITLE, Arrays
 from searchindex.engines.snapshot.keys import key, keys, title_text
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic, TopicTree
@@ -42,12 +42,12 @@ class Derived:
     """Id, source and address of every article."""
 
 
-class _Gathered:
+class Gathered:
     """What one walk over the articles gathers, in lists that become the arrays."""
 
-    def __init__(self) -> None:
-        self.stream = Stream()
-        self.tree = TopicTree()
+    def __init__(self, stream: Stream | None = None, tree: TopicTree | None = None) -> None:
+        self.stream = stream or Stream()
+        self.tree = tree or TopicTree()
         self.ids: list[str] = []
         self.languages: dict[str, None] = {}
         self.cards: list[bytes] = []
@@ -57,7 +57,8 @@ class _Gathered:
         self.passage_article: list[int] = []
         self.first_passage: list[int] = [0]
         self.first_place: list[int] = [0]
-        self.topics: list[list[int]] = []
+        self.topic_sets: dict[tuple[int, ...], int] = {}
+        self.topics: list[int] = []  # the number of each article's set
         self.titles: list[str] = []
         self.title_keys: list[int] = []
         self.headings: list[str] = []  # by passage, for the vectors
@@ -100,7 +101,7 @@ class _Gathered:
         under: dict[int, None] = {}
         for path in article.topics:
             under.update(dict.fromkeys(self.tree.path(path)))
-        self.topics.append(list(under))
+        self.topics.append(self.topic_sets.setdefault(tuple(under), len(self.topic_sets)))
         for topic in under:
             words = self.stream.analyse(prepared(self.tree.topics[topic].name), article.lang)
             self.add_aside(number, TOPIC, words)
@@ -120,11 +121,11 @@ def derive(
 
     `said` is what visitors' stars and clicks say of them.
     """
-    gathered = _Gathered()
+    gathered = Gathered()
     for article in articles:
         gathered.add(article)
     inlink = _inlinks(gathered)
-    terms = _Terms(gathered.stream)
+    terms = Terms(gathered.stream)
     count = len(gathered.ids)
     article_key = np.array([int(i, 16) for i in gathered.ids], dtype=np.uint64)
     title_key = np.array(gathered.title_keys, dtype=np.uint64)
@@ -135,19 +136,20 @@ def derive(
     arrays = Arrays(
         article_key=article_key,
         article_lookup=np.argsort(article_key).astype(np.int32),
-        **_blob("card_begins", "cards", gathered.cards),
-        **_blob("full_begins", "fulls", gathered.fulls),
+        **blob("card_begins", "cards", gathered.cards),
+        **blob("full_begins", "fulls", gathered.fulls),
         inlink=inlink,
-        signal=_signals(gathered.ids, said or Signals()),
+        signal=added_signals(gathered.ids, said or Signals()),
         title_key=title_key[by_title],
         title_article=by_title,
         first_passage=first_passage,
         first_place=np.array(gathered.first_place, dtype=np.int64),
-        topic_begins=_begins([len(t) for t in gathered.topics]).astype(np.int32),
-        topic_of=np.array([t for under in gathered.topics for t in under], dtype=np.int32),
+        article_topics=np.array(gathered.topics, dtype=np.int32),
+        topic_begins=_begins([len(t) for t in gathered.topic_sets]).astype(np.int32),
+        topic_of=np.array([t for under in gathered.topic_sets for t in under], dtype=np.int32),
         passage_article=np.array(gathered.passage_article, dtype=np.int32),
-        **_blob("passage_begins", "passage_heads", gathered.heads),
-        **_blob("text_begins", "texts", gathered.texts),
+        **blob("passage_begins", "passage_heads", gathered.heads),
+        **blob("text_begins", "texts", gathered.texts),
         word_at=terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)),
         start_at=np.frombuffer(stream.start, dtype=np.uint32),
         length_at=np.frombuffer(stream.length, dtype=np.uint8),
@@ -159,14 +161,15 @@ def derive(
         posting_article=posting_article,
         posting_impact=posting_impact,
         **_places(stream, terms),
-        **_words(stream, terms, posting_begins),
+        form_stem=_form_stems(stream, terms),
+        **alphabet(stream, terms, np.diff(posting_begins)),
         **vectors.rows(gathered.titles, gathered.headings, gathered.bodies, first_passage, table, weights),
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
     return Derived(arrays, tuple(gathered.tree.topics), languages, tuple(gathered.known))
 
 
-class _Terms:
+class Terms:
     """Terms in the order of their hashes, and the way there from the order in which they were first seen."""
 
     def __init__(self, stream: Stream) -> None:
@@ -185,7 +188,7 @@ class _Terms:
         return self._new[seen]
 
 
-def _inlinks(gathered: _Gathered) -> NDArray[np.float32]:
+def _inlinks(gathered: Gathered) -> NDArray[np.float32]:
     """The prior L of each article; the texts of links that point to it become words of a field of their own."""
     linking: defaultdict[int, set[int]] = defaultdict(set)
     texts: defaultdict[int, dict[str, None]] = defaultdict(dict)
@@ -204,7 +207,7 @@ def _inlinks(gathered: _Gathered) -> NDArray[np.float32]:
     return np.minimum(1, np.log1p(pages) / 5).astype(np.float32)
 
 
-def _signals(ids: list[str], said: Signals) -> NDArray[np.float32]:
+def added_signals(ids: Sequence[str], said: Signals) -> NDArray[np.float32]:
     """What visitors' stars and clicks add to each article's score."""
     shown = sum(s.shown for s in said.articles.values())
     usual = sum(s.clicks for s in said.articles.values()) / shown if shown else 0.0
@@ -213,11 +216,11 @@ def _signals(ids: list[str], said: Signals) -> NDArray[np.float32]:
     return np.array([signals.added(s.stars, s.clicks, s.shown, min(1.0, usual)) for s in every], dtype=np.float32)
 
 
-def _lang(gathered: _Gathered, number: int) -> str:
+def _lang(gathered: Gathered, number: int) -> str:
     return str(msgspec.json.decode(gathered.cards[number])["lang"])
 
 
-def _postings(gathered: _Gathered, terms: _Terms, weights: Weights) -> tuple[Any, Any, Any]:
+def _postings(gathered: Gathered, terms: Terms, weights: Weights) -> tuple[Any, Any, Any]:
     """BM25F impacts by term and article: one sort over every occurrence of every term."""
     stream, count = gathered.stream, max(1, len(gathered.ids))
     article_of, field_of = _owners(stream, gathered.passage_article)
@@ -263,7 +266,7 @@ def _owners(stream: Stream, passage_article: list[int]) -> tuple[NDArray[np.int3
     return np.repeat(article, sizes), np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), sizes)
 
 
-def _places(stream: Stream, terms: _Terms) -> dict[str, Any]:
+def _places(stream: Stream, terms: Terms) -> dict[str, Any]:
     """Where each stem and compound stands."""
     stem = np.frombuffer(stream.stem, dtype=np.int32)
     real = np.flatnonzero(stem != NO_WORD).astype(np.uint32)
@@ -275,9 +278,18 @@ def _places(stream: Stream, terms: _Terms) -> dict[str, Any]:
     return {"place_begins": begins.astype(np.int64), "places": place[order]}
 
 
-def _words(stream: Stream, terms: _Terms, posting_begins: NDArray[np.int64]) -> dict[str, Any]:
+def _form_stems(stream: Stream, terms: Terms) -> NDArray[np.int32]:
+    """The stem of each exact form.  One has several where it stands in several languages."""
+    word, stem = (terms.renumbered(np.frombuffer(a, dtype=np.int32)) for a in (stream.word, stream.stem))
+    real = np.flatnonzero(word != NO_WORD)
+    found = np.full(len(terms.texts), NO_WORD, dtype=np.int32)
+    found[word[real]] = stem[real]
+    found[word[real[found[word[real]] != stem[real]]]] = SEVERAL
+    return found
+
+
+def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64]) -> dict[str, Any]:
     """The exact forms in alphabetical order, with what finds those that look alike, and the names that have them."""
-    df = np.diff(posting_begins)
     forms = sorted((terms.texts[seen][1:], number) for number, seen in enumerate(terms.order)
                    if terms.texts[seen].startswith("=") and len(terms.texts[seen]) > 1)  # fmt: skip
     words = [w for w, _ in forms]
@@ -289,7 +301,7 @@ def _words(stream: Stream, terms: _Terms, posting_begins: NDArray[np.int64]) -> 
     return {
         "name_word": name[by_name],
         "name_place": place[by_name],
-        **_blob("word_begins", "word_text", [w.encode("utf-8", "replace") for w in words]),
+        **blob("word_begins", "word_text", [w.encode("utf-8", "replace") for w in words]),
         "word_df": df[[n for _, n in forms]].astype(np.int32) if forms else np.zeros(0, np.int32),
         "word_letters": np.array([letters.letters(w) for w in words], dtype=np.uint32),
         "word_pairs": np.array([letters.pairs(w) for w in words], dtype=np.uint64),
@@ -308,5 +320,5 @@ def _begins(sizes: list[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))]).astype(np.int64)
 
 
-def _blob(begins: str, content: str, pieces: list[bytes]) -> dict[str, Any]:
+def blob(begins: str, content: str, pieces: list[bytes]) -> dict[str, Any]:
     return {begins: _begins([len(p) for p in pieces]), content: np.frombuffer(b"".join(pieces), dtype=np.uint8)}

@@ -2,74 +2,94 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchindex.engines.snapshot.arrays import BODY, Arrays
+from searchindex.deadline import NEVER, Deadline
+from searchindex.engines.snapshot.alike import Alike, Meaning
+from searchindex.engines.snapshot.arrays import Arrays
 from searchindex.engines.snapshot.keys import key, title_text
-from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
-from searchindex.query.plan import Plan, Term, Word
-from searchindex.ranking import pairs
-from searchindex.ranking.bm25f import idf
+from searchindex.engines.snapshot.nearness import NOWHERE, Near, near_pairs
+from searchindex.engines.snapshot.postings import NOTHING, Group, Postings
+from searchindex.query.plan import Plan, Word
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 
 CANDIDATES = 100
 """So many of the best by words are ranked by meaning as well."""
 FEW = 10
-"""Where words find fewer articles than this, meaning looks at all of them."""
+"""Where words find fewer articles than this, meaning looks further."""
 ALIKE = 0.45
 """An article that has none of the words must be this near in meaning to be shown."""
 MET = 0.4
 """An article matches when its words weigh at least this share of an average word of the query."""
 
-Floats = NDArray[np.float32]
+PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
+"""The terms of the sum, in the order in which they are told."""
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The postings of one word of a plan: any of its terms, each article once."""
-
-    articles: NDArray[np.int32]
-    impacts: Floats
-    idf: float
-    places: NDArray[np.uint32]
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores of all articles, with their parts; what matched; and what best sections are found by."""
+    """The articles that matched, ascending, with their scores, and what their best sections are found by.
 
-    matched: NDArray[np.bool_]
+    `ranked` says which are ranked by meaning as well, `inside` which may be shown; `parts` are the terms of the sum.
+    `partial` says that there was no time for all of them.
+    """
+
+    articles: Numbers
     total: Floats
-    order: NDArray[np.int64]
+    ranked: Mask
+    inside: Mask
     parts: dict[str, Floats]
     groups: tuple[Group, ...]
     norm: float
-    pair_passages: NDArray[np.int32]
-    pair_values: NDArray[np.float64]
-    question: Floats | None
+    near: Near
+    alike: Alike | None
+    question: NDArray[np.float32] | None
+    partial: bool
+
+    def best(self, first: int, k: int) -> Numbers:
+        """The k best that may be shown, behind the first ones, as places in `articles`.
+
+        Those ranked by meaning stand before the others, which lack a part of the sum: so a hit's place does not
+        depend on how many are asked for.
+        """
+        wanted = first + k
+        order = self._descending(self.ranked & self.inside, wanted)
+        if order.size < wanted:
+            order = np.concatenate([order, self._descending(~self.ranked & self.inside, wanted - order.size)])
+        return order[first:wanted]
+
+    def _descending(self, which: Mask, most: int) -> Numbers:
+        """The best of these at most, the best first, equals in the order of articles."""
+        some = np.flatnonzero(which)
+        score = self.total[some]
+        if some.size > 2 * most:
+            least = np.partition(score, some.size - most)[some.size - most] if most else np.inf
+            some = some[score >= least]
+            score = self.total[some]
+        return some[np.argsort(-score, kind="stable")][:most]
 
 
 class Scorer:
-    """Scores plans against one snapshot.  Between questions it keeps the postings of words, nothing else."""
+    """Scores plans against one snapshot."""
 
-    def __init__(
-        self, arrays: Arrays, vocabulary: SnapshotVocabulary, weights: Weights, table: WordTable | None
-    ) -> None:
+    def __init__(self, arrays: Arrays, postings: Postings, weights: Weights, table: WordTable | None) -> None:
         self.arrays = arrays
-        self.vocabulary = vocabulary
         self.weights = weights
         self.table = table if arrays.token_rarity.size else None
         self.count = arrays.article_key.size
-        # Read-only and small: the words of a request are asked for several times, and those of many requests again.
-        self.group = lru_cache(maxsize=512)(self._group)
-        self.topic_article = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(arrays.topic_begins))
+        self.postings = postings
+        self.group = self.postings.group
+        self.meaning = Meaning(arrays)
 
     def number(self, id: str) -> int:
         """The number of the article of an id, or -1."""
@@ -81,90 +101,46 @@ class Scorer:
         at = int(np.searchsorted(keys, wanted, sorter=lookup))
         return int(lookup[at]) if at < keys.size and keys[lookup[at]] == wanted else -1
 
-    def _group(self, word: Word) -> Group:
-        """The postings of a word: of several terms each article takes the best."""
-        some = [found for term in word.terms if (found := self._term(term)).articles.size]
-        if len(some) == 1:
-            return some[0]
-        if not some:
-            return Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
-        best = np.zeros(self.count, dtype=np.float32)
-        for found in some:
-            best[found.articles] = np.maximum(best[found.articles], found.impacts)
-        articles = np.flatnonzero(best).astype(np.int32)
-        places = _merged([found.places for found in some])
-        return Group(articles, best[articles], idf(articles.size, self.count), places)
+    def score(self, plan: Plan, within: Mask | None = None, deadline: Deadline = NEVER) -> Scores:
+        """The articles that match a plan, with their scores.  Only those `within` may be shown.
 
-    def _term(self, term: Term) -> Group:
-        """The postings of one term; those of a phrase are where its words stand one behind the other.
-
-        A phrase weighs in an article what the least of its words weighs there.
+        What the deadline leaves no time for is left out of the sum: words, then near pairs, then meaning.
         """
-        arrays = self.arrays
-        numbers = [self.vocabulary.term(part) for part in term.text.split()]
-        if not numbers or min(numbers) < 0:
-            return Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
-        spans = [slice(arrays.posting_begins[n], arrays.posting_begins[n + 1]) for n in numbers]
-        found = [arrays.places[arrays.place_begins[n] : arrays.place_begins[n + 1]] for n in numbers]
-        articles, impacts, places = arrays.posting_article[spans[0]], arrays.posting_impact[spans[0]], found[0]
-        if len(numbers) > 1:
-            places = pairs.phrase(found, list(range(len(found))))
-            articles = np.unique(np.searchsorted(arrays.first_place, places, side="right") - 1).astype(np.int32)
-            where = [arrays.posting_article[span].searchsorted(articles) for span in spans]
-            each = [arrays.posting_impact[span][at] for span, at in zip(spans, where, strict=True)]
-            impacts = np.minimum.reduce(each)
-            # Every word of the phrase is a place of it, so that all of them are marked.
-            places = _merged([places + np.uint32(i) for i in range(len(numbers))])
-        impacts = impacts if term.weight == 1 else impacts * np.float32(term.weight)
-        return Group(articles, impacts, idf(articles.size, self.count), places)
-
-    def score(self, plan: Plan, within: NDArray[np.bool_] | None = None) -> Scores:
-        """Every article's score for a plan.  Of those `within`, where given, the best are ranked by meaning."""
-        weights, groups = self.weights, tuple(self.group(word) for word in plan.words)
-        words, met = np.zeros(self.count, np.float32), np.zeros(self.count, np.float32)
+        groups = tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words)
         norm = max(sum(g.idf for g in groups), 1e-6)
-        for word, group in zip(plan.words, groups, strict=True):
-            words[group.articles] += np.float32(group.idf / norm) * group.impacts
-            met[group.articles] += np.float32(group.idf / norm)
-            for term in word.bonus:
-                self._add_bonus(words, term, norm)
-        exact = self._titled(plan)
-        matched = (met >= MET / len(plan.words)) | exact if plan.words else np.ones(self.count, bool)
-        self._restrict(plan, matched)
-        near, pair_passages, pair_values = self._pairs(groups, norm)
-        links = np.float32(weights.inlink) * self.arrays.inlink
-        hand = self._hand(plan, matched)
-        total = words + near + links + self.arrays.signal + hand
-        total[exact] += np.float32(weights.exact_title)
-        question = self._question(plan.meaning)
-        alike, ranked = np.zeros(self.count, np.float32), np.zeros(self.count, bool)
-        if question is not None and plan.words:
-            candidates = self._candidates(matched if within is None else matched & within, total)
-            alike[candidates] = self._meaning(candidates, question)
-            ranked[candidates] = True
-            if matched.sum() < FEW:
-                further = (alike >= ALIKE) & ~matched
-                self._restrict(plan, further)
-                self._hand(plan, further)
-                matched |= further
-            total = total + alike
-        order = self._order(matched, total, ranked)
-        title = np.where(exact, np.float32(weights.exact_title), np.float32(0))
-        parts = {
-            "words": words, "near pairs": near, "links": links, "meaning": alike, "exact title": title,
-            "stars and clicks": self.arrays.signal, "maintainer": hand,
-        }  # fmt: skip
-        return Scores(matched, total, order, parts, groups, norm, pair_passages, pair_values, question)
-
-    def topics(self, matched: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-        """How many matched articles stand under each topic."""
-        return np.bincount(self.arrays.topic_of[matched[self.topic_article]], minlength=count)
-
-    def under(self, topics: list[int]) -> NDArray[np.bool_]:
-        """Which articles stand under any of these topics."""
-        mask = np.zeros(self.count, dtype=bool)
-        mask[self.topic_article[np.isin(self.arrays.topic_of, topics)]] = True
-        return mask
+        titled = self._titled(plan)
+        words, met = self._words(plan, groups, norm)
+        articles = self._matched(plan, met, titled)
+        partial = deadline.passed()
+        near = NOWHERE if partial else near_pairs(self.postings, groups, norm, self.weights)
+        partial = partial or deadline.passed()
+        question = self._question(plan.meaning) if plan.words and not partial else None
+        alike = None
+        few = articles.size < FEW or (within is not None and np.count_nonzero(within[articles]) < FEW)
+        if question is not None and few:
+            looked_at = np.union1d(articles, self.meaning.nearest(question))
+            alike = self.meaning.alike(looked_at, question)
+            articles = self._further(plan, articles, alike)
+        inside = np.ones(articles.size, dtype=bool) if within is None else within[articles]
+        near = near_pairs(self.postings, groups, norm, self.weights)
+        parts: dict[str, NDArray[Any] | None] = {
+            "words": words[articles],
+            "near pairs": _spread(near.articles, near.best, articles),
+            "links": self.weights.inlink * self.arrays.inlink[articles],
+            "stars and clicks": self.arrays.signal[articles],
+            "exact title": self.weights.exact_title * np.isin(articles, titled) if titled.size else None,
+            "maintainer": self._hand(plan, articles) if plan.raised or plan.pinned else None,
+        }
+        total = np.add.reduce([part for part in parts.values() if part is not None])
+        ranked = np.zeros(articles.size, dtype=bool)
+        if question is not None:
+            if alike is None:
+                alike = self.meaning.alike(articles[_candidates(inside, total)], question)
+            parts["meaning"] = meaning = _spread(alike.articles, alike.best(), articles)
+            ranked[_places(alike.articles, articles)] = True
+            total = total + meaning
+        given = {name: part for name in PARTS if (part := parts.get(name)) is not None}
+        return Scores(articles, total, ranked, inside, given, groups, norm, near, alike, question, partial)
 
     def words(self, plan: Plan, scores: Scores, article: int) -> list[tuple[str, float]]:
         """What each word of the plan brings an article, and which of its terms the article has."""
@@ -177,132 +153,111 @@ class Scorer:
 
     def _having(self, word: Word, article: int) -> str:
         """A word as asked, with what stands for it in an article where that is not its own stem."""
-        having = [term for term in word.terms if article in self._term(term).articles]
+        having = [term for term in word.terms if article in self.postings.term(term).articles]
         other = [term.text for term in having if term.weight != 1]
         return f"{word.text} (as {other[0]})" if other and len(other) == len(having) else word.text
 
-    def where(self, places: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """The passage and the field that places lie in."""
-        zone = np.searchsorted(self.arrays.zone_begins, places, side="right") - 1
-        return self.arrays.zone_passage[zone], self.arrays.zone_kind[zone]
+    def _words(self, plan: Plan, groups: Sequence[Group], norm: float) -> tuple[Floats, Floats]:
+        """What words bring each article of the index, and how much of the query each article has."""
+        if not groups:
+            return np.zeros(self.count), np.zeros(self.count)
+        shares = [group.idf / norm for group in groups]
+        met = np.repeat(shares, [group.articles.size for group in groups])
+        articles = [group.articles for group in groups]
+        gains = [group.impacts * np.float32(share) for group, share in zip(groups, shares, strict=True)]
+        for term in (term for word in plan.words for term in word.bonus):
+            if (found := self.postings.single(term)) is not None:
+                articles.append(found.articles)
+                gains.append(found.impacts * np.float32(term.weight * found.idf / norm))
+        every = np.concatenate(articles, dtype=np.intp)
+        words = np.bincount(every, np.concatenate(gains), self.count).astype(float, copy=False)
+        share = np.bincount(every[: met.size], met, self.count).astype(float, copy=False)
+        return words, share
 
-    def phrase(self, exact: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which articles have these exact forms one behind the other."""
-        arrays, found = self.arrays, np.zeros(self.count, dtype=bool)
-        numbers = [self.vocabulary.term(f"={word}") for word in exact]
-        if not numbers or min(numbers) < 0:
-            return found
-        spans = [arrays.posting_article[arrays.posting_begins[n] : arrays.posting_begins[n + 1]] for n in set(numbers)]
-        having = spans[0]
-        for span in spans[1:]:
-            having = np.intersect1d(having, span, assume_unique=True)
-        for article in having:
-            words = arrays.word_at[arrays.first_place[article] : arrays.first_place[article + 1]]
-            here = words[: words.size - len(numbers) + 1] == numbers[0]
-            for offset, number in enumerate(numbers[1:], 1):
-                here = here & (words[offset : offset + here.size] == number)
-            found[article] = bool(here.any())
-        return found
+    def _matched(self, plan: Plan, met: Floats, titled: NDArray[Any]) -> Numbers:
+        """The articles that have enough of the words, with the maintainer's hand, ascending."""
+        if plan.words:
+            # A hair below, so that the order of a sum's terms decides nothing.
+            matched = met >= MET / len(plan.words) - 1e-9
+            matched[titled] = True
+        else:
+            matched = np.ones(self.count, dtype=bool)
+        self._restrict(plan, matched)
+        pinned = [number for pin in plan.pinned if (number := self.number(pin)) >= 0]
+        matched[pinned] = True
+        self._hide(plan, matched)
+        return np.flatnonzero(matched)
 
-    def _hand(self, plan: Plan, matched: NDArray[np.bool_]) -> Floats:
-        """What the maintainer adds to articles; those pinned match, those hidden do not."""
-        hand = np.zeros(self.count, dtype=np.float32)
-        for raised, by in plan.raised:
-            if (number := self.number(raised)) >= 0:
-                hand[number] += np.float32(by)
-        for place, pinned in enumerate(plan.pinned):
-            if (number := self.number(pinned)) >= 0:
-                hand[number] += np.float32(self.weights.pinned - place)
-                matched[number] = True
-        for hidden in plan.hidden:
-            if (number := self.number(hidden)) >= 0:
-                matched[number] = False
-        return hand
+    def _further(self, plan: Plan, articles: Numbers, alike: Alike) -> Numbers:
+        """The articles with those that are near enough in meaning, where words find few."""
+        if articles.size >= FEW:
+            return articles
+        matched = np.zeros(self.count, dtype=bool)
+        matched[alike.articles[alike.best() >= ALIKE]] = True
+        self._restrict(plan, matched)
+        self._hide(plan, matched)
+        matched[articles] = True
+        return np.flatnonzero(matched)
 
-    def _add_bonus(self, words: Floats, term: Term, norm: float) -> None:
-        number = self.vocabulary.term(term.text)
-        if number < 0:
-            return
-        span = slice(self.arrays.posting_begins[number], self.arrays.posting_begins[number + 1])
-        articles = self.arrays.posting_article[span]
-        factor = np.float32(term.weight * idf(articles.size, self.count) / norm)
-        words[articles] += factor * self.arrays.posting_impact[span]
-
-    def _titled(self, plan: Plan) -> NDArray[np.bool_]:
-        mask = np.zeros(self.count, dtype=bool)
-        if plan.title:
-            wanted = np.uint64(key(title_text(plan.title)))
-            first, last = (self.arrays.title_key.searchsorted(wanted, side=side) for side in ("left", "right"))
-            mask[self.arrays.title_article[first:last]] = True
-        return mask
-
-    def _restrict(self, plan: Plan, matched: NDArray[np.bool_]) -> None:
+    def _restrict(self, plan: Plan, matched: Mask) -> None:
         """Keeps what has all the phrases and none of what is excluded."""
         for phrase in plan.phrases:
-            matched &= self.phrase(phrase)
+            having = np.zeros(self.count, dtype=bool)
+            having[self.postings.phrase(phrase)] = True
+            matched &= having
         for phrase in plan.excluded:
-            matched &= ~self.phrase(phrase)
+            matched[self.postings.phrase(phrase)] = False
 
-    def _pairs(self, groups: tuple[Group, ...], norm: float) -> tuple[Floats, NDArray[np.int32], NDArray[np.float64]]:
-        """The near-pair part by article, and by passage what it is the best of."""
-        weights, passages, values = self.weights, [], []
-        for a, b in itertools.pairwise(groups):
-            places = pairs.near(a.places, b.places, weights.pair_distance)
-            if not places.size:
-                continue
-            passage, kind = self.where(places)
-            some, inverse = np.unique(passage, return_inverse=True)
-            tf = np.bincount(inverse, weights=np.where(kind == BODY, 1.0, weights.pair_in_name))
-            articles = np.unique(self.arrays.passage_article[some]).size
-            passages.append(some)
-            values.append(idf(articles, self.count) * tf / (tf + weights.k1))
-        best = np.zeros(self.count, np.float32)
-        if not passages:
-            return best, np.zeros(0, np.int32), np.zeros(0)
-        some, inverse = np.unique(np.concatenate(passages), return_inverse=True)
-        value: NDArray[np.float64] = np.bincount(inverse, weights=np.concatenate(values)).astype(np.float64)
-        np.maximum.at(best, self.arrays.passage_article[some], (weights.pair * value / norm).astype(np.float32))
-        return best, some, value
+    def _hide(self, plan: Plan, matched: Mask) -> None:
+        matched[[number for gone in plan.hidden if (number := self.number(gone)) >= 0]] = False
 
-    def _question(self, text: str) -> Floats | None:
+    def _hand(self, plan: Plan, articles: Numbers) -> Floats:
+        """What the maintainer adds to articles."""
+        hand = np.zeros(articles.size)
+        raised = [*plan.raised, *((pin, self.weights.pinned - place) for place, pin in enumerate(plan.pinned))]
+        for lifted, by in raised:
+            hand[articles == self.number(lifted)] += by
+        return hand
+
+    def _titled(self, plan: Plan) -> NDArray[np.int32]:
+        """The articles that have the whole query as their title."""
+        arrays = self.arrays
+        if not plan.title:
+            return arrays.title_article[:0]
+        wanted = np.uint64(key(title_text(plan.title)))
+        return arrays.title_article[
+            arrays.title_key.searchsorted(wanted) : arrays.title_key.searchsorted(wanted, side="right")
+        ]
+
+    def _question(self, text: str) -> NDArray[np.float32] | None:
         if not text or self.table is None:
             return None
         tokens = self.table.tokens([text])[0]
         return self.table.vector(tokens, self.arrays.token_rarity) if tokens.size else None
 
-    def _candidates(self, matched: NDArray[np.bool_], total: Floats) -> NDArray[np.int64]:
-        """The articles that are worth ranking by meaning: the best by words, or all where words find few."""
-        some = np.flatnonzero(matched)
-        if some.size < FEW:
-            return np.arange(self.count)
-        if some.size > CANDIDATES:
-            some = some[np.argpartition(-total[some], CANDIDATES)[:CANDIDATES]]
-        return np.sort(some)
 
-    def _meaning(self, articles: NDArray[np.int64], question: Floats) -> Floats:
-        """The best chunk of each article, as near in meaning to the question as it is; never below 0."""
-        begins, ends = self.arrays.chunk_begins[articles], self.arrays.chunk_begins[articles + 1]
-        sizes = ends - begins
-        offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        rows = np.repeat(begins - offsets, sizes) + np.arange(sizes.sum())
-        return np.maximum(np.maximum.reduceat(self.dots(rows, question), offsets), 0)
-
-    def dots(self, rows: NDArray[Any], question: Floats) -> Floats:
-        """How near chunks are in meaning to a question."""
-        return np.asarray(self.arrays.chunk_row[rows].astype(np.float32) @ question * self.arrays.chunk_scale[rows])
-
-    @staticmethod
-    def _order(matched: NDArray[np.bool_], total: Floats, ranked: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Matched articles, the best first.
-
-        Those ranked by meaning stand before the others, which lack a part of the sum: so a hit's place does not
-        depend on how many are asked for.
-        """
-        some = np.flatnonzero(matched)
-        return some[np.lexsort((some, -total[some], ~ranked[some]))]
+def _candidates(inside: Mask, total: Floats) -> Numbers:
+    """The places of the articles that are worth ranking by meaning: the best by words."""
+    some = np.flatnonzero(inside)
+    if some.size > CANDIDATES:
+        some = some[np.argpartition(-total[some], CANDIDATES)[:CANDIDATES]]
+        some.sort()
+    return some
 
 
-def _merged(places: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    """Sorted lists as one, each place once.  The stable sort merges runs, which a hash of all places does not."""
-    every = np.sort(np.concatenate(places), kind="stable")
-    return every[np.flatnonzero(np.diff(every, prepend=np.uint32(0xFFFFFFFF)))]
+def _places(some: NDArray[Any], articles: Numbers) -> Numbers:
+    """Where those of `some` stand that are among the articles; both are ascending."""
+    at = articles.searchsorted(some)
+    at = at[at < articles.size]
+    found: Numbers = at[articles[at] == some[: at.size]]
+    return found
+
+
+def _spread(some: NDArray[Any], values: NDArray[Any], articles: Numbers) -> Floats:
+    """The values of some articles, laid out for all of them: 0 for the others.  Both are ascending."""
+    spread = np.zeros(articles.size)
+    at = articles.searchsorted(some)
+    known = at < articles.size
+    known[known] = articles[at[known]] == some[known]
+    spread[at[known]] = values[known]
+    return spread

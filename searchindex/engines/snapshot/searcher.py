@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import compress, islice, pairwise
 from pathlib import Path
 
 import msgspec
@@ -11,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.article import Article
-from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, StoredSection
+from searchindex.deadline import NEVER, Deadline
+from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Shown, StoredSection, Wanted
+from searchindex.engines.snapshot import zones
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
 from searchindex.engines.snapshot.names import Names
-from searchindex.engines.snapshot.scoring import Scorer
+from searchindex.engines.snapshot.postings import Postings
+from searchindex.engines.snapshot.scoring import Scorer, Scores
 from searchindex.engines.snapshot.sections import best, spans
-from searchindex.engines.snapshot.topics import Topic
+from searchindex.engines.snapshot.topics import Topic, TopicFilter
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.errors import DamagedError
 from searchindex.generations import Manifest
@@ -42,9 +47,15 @@ class SnapshotSearcher:
         self._topics = tuple(topics)
         self._paths = {self._path(i): i for i in range(len(self._topics))}
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
+        # Small records that many answers show, taken apart once.
+        self.card = lru_cache(maxsize=1024)(self._card)
+        self._head = lru_cache(maxsize=8192)(self._unpacked_head)
         self._zone_ends = np.append(arrays.zone_begins[1:], np.uint32(arrays.word_at.size))
         self._names = Names(arrays, self.vocabulary)
-        self._scorer = Scorer(arrays, self.vocabulary, weights, table)
+        self._scorer = Scorer(arrays, Postings(arrays, self.vocabulary), weights, table)
+        self._filter = TopicFilter(arrays, len(self._topics))
+        self._slugs = [topic.slug for topic in self._topics]
+        self._labels = [topic.name for topic in self._topics]
 
     @classmethod
     def open(cls, path: Path, manifest: Manifest, weights: Weights, table: WordTable | None) -> SnapshotSearcher:
@@ -59,42 +70,59 @@ class SnapshotSearcher:
     def close(self) -> None:
         """Nothing to let go by hand: the maps end with the last reference to them."""
 
-    def match(self, plan: Plan, k: int, first: int = 0) -> Match:
-        """The k best articles for a plan without the `first` ones of them."""
-        inside = self._scorer.under(self._known(plan.topics)) if plan.topics else None
-        scores = self._scorer.score(plan, inside)
-        counts = self._scorer.topics(scores.matched, len(self._topics))
-        order = scores.order if inside is None else scores.order[inside[scores.order]]
-        numbers = order[first : first + k]
-        shown = []
-        for number, sections in zip(numbers.tolist(), best(self._scorer, scores, numbers), strict=True):
-            words = tuple(self._scorer.words(plan, scores, number)) if plan.explain else ()
-            parts = [(name, float(values[number])) for name, values in scores.parts.items() if values[number]]
-            shown.append(ArticleMatch(number, float(scores.total[number]), sections, tuple(parts), words))
-        matching = ((self._topics[i], int(counts[i])) for i in np.flatnonzero(counts).tolist())
-        topics = tuple(TopicCount(topic.slug, topic.name, count) for topic, count in matching)
-        return Match(tuple(shown), order.size, scores.order.size, topics)
+    def match(self, plan: Plan, k: int, first: int = 0, deadline: Deadline = NEVER) -> Match:
+        """The k best articles for a plan without the `first` ones of them, as far as can be told by the deadline."""
+        inside = self._filter.under(self._known(plan.topics)) if plan.topics else None
+        scores = self._scorer.score(plan, inside, deadline)
+        places = scores.best(first, k)
+        numbers, totals = scores.articles[places], scores.total[places]
+        sections = best(self._scorer, scores, numbers)
+        explained = self._explained(plan, scores, places) if plan.explain else [((), ())] * places.size
+        shown = [
+            ArticleMatch(number, total, some, *why)
+            for number, total, some, why in zip(numbers.tolist(), totals.tolist(), sections, explained, strict=True)
+        ]
+        counts = self._filter.counts(scores.articles).tolist()
+        named = (compress(names, counts) for names in (self._slugs, self._labels))
+        topics = tuple(map(TopicCount, *named, filter(None, counts)))
+        total = int(np.count_nonzero(scores.inside))
+        return Match(tuple(shown), total, scores.articles.size, topics, scores.partial)
+
+    def _explained(
+        self, plan: Plan, scores: Scores, places: NDArray[np.int64]
+    ) -> list[tuple[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]]]:
+        """The parts of each score, and what each word brings it."""
+        return [
+            (
+                tuple((name, float(values[place])) for name, values in scores.parts.items() if values[place]),
+                tuple(self._scorer.words(plan, scores, int(scores.articles[place]))),
+            )
+            for place in places.tolist()
+        ]
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
-        bodies = self._places(self._bodies(numbers), plan)
-        heads = self.headings(numbers, plan)
-        found = zip(heads, bodies, strict=True)
-        return [msgspec.structs.replace(head, text=self._text(head.number), text_places=body) for head, body in found]
+        heads = zones.headings(self._arrays, np.array(numbers, dtype=np.int64))
+        places = self._places(np.concatenate([heads, heads + 1]), plan)
+        found = zip(numbers, places[: len(numbers)], places[len(numbers) :], strict=True)
+        return [self._section(number, head, body, self._text(number)) for number, head, body in found]
 
-    def headings(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
-        """The same without texts and their places."""
-        places = self._places(self._bodies(numbers) - 1, plan)
-        heads = map(self._head, numbers)
-        return [
-            StoredSection(number, heading, anchor, url, "", kind, found)
-            for number, (heading, anchor, url, kind), found in zip(numbers, heads, places, strict=True)
-        ]
-
-    def titles(self, numbers: Sequence[int], plan: Plan) -> list[tuple[Place, ...]]:
-        """Where the plan's words stand in the titles of these articles."""
-        passages = self._arrays.first_passage[list(numbers)]
-        return self._places(np.searchsorted(self._arrays.zone_passage, passages), plan)
+    def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
+        """What is shown of articles, read for all of them at once, in the order asked."""
+        arrays = self._arrays
+        texts = np.array([number for one in wanted for number in one.texts], dtype=np.int64)
+        named = np.array([number for one in wanted for number in (*one.texts, *one.headings)], dtype=np.int64)
+        titles = zones.titles(arrays, np.array([one.article for one in wanted], dtype=np.int64))
+        heads, bodies = zones.headings(arrays, named), zones.headings(arrays, texts) + 1
+        places = iter(self._places(np.concatenate([titles, heads, bodies]), plan))
+        title_places = list(islice(places, titles.size))
+        head_places = list(islice(places, heads.size))
+        head, shown = iter(head_places), []
+        for one, title in zip(wanted, title_places, strict=True):
+            read = tuple(self._section(n, next(head), next(places), self._text(n)) for n in one.texts)
+            linked = tuple(self._section(n, next(head), (), "") for n in one.headings)
+            shown.append(Shown(self.card(one.article), title, read, linked))
+        return shown
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
         """Titles and headings in which every one of these beginnings begins a word, the best first."""
@@ -114,8 +142,7 @@ class SnapshotSearcher:
 
     def topics(self) -> tuple[TopicNode, ...]:
         """The tree of topics, with counts."""
-        every = np.ones(self._arrays.article_key.size, dtype=bool)
-        counts = self._scorer.topics(every, len(self._topics))
+        counts = self._filter.counts(np.arange(self._arrays.article_key.size))
 
         def below(parent: int) -> tuple[TopicNode, ...]:
             children = [i for i, t in enumerate(self._topics) if t.parent == parent]
@@ -133,12 +160,11 @@ class SnapshotSearcher:
     def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
         """The articles under a topic and below it, or all of them, in source order."""
         every = np.ones(self._arrays.article_key.size, dtype=bool)
-        under = every if slug is None else self._scorer.under(self._known((slug,)))
+        under = every if slug is None else self._filter.under(self._known((slug,)))
         cards = (self.card(n) for n in np.flatnonzero(under).tolist())
         return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards)
 
-    def card(self, number: int) -> Article:
-        """The article of a number, without its sections: what a hit shows of it."""
+    def _card(self, number: int) -> Article:
         begins = self._arrays.card_begins
         packed = self._arrays.cards[begins[number] : begins[number + 1]].tobytes()
         return msgspec.json.decode(packed, type=Article)
@@ -152,7 +178,7 @@ class SnapshotSearcher:
         found = msgspec.json.decode(zlib.decompress(packed), type=Article)
         return found if found.id == id else None
 
-    def _head(self, passage: int) -> tuple[str, str | None, str, str]:
+    def _unpacked_head(self, passage: int) -> tuple[str, str | None, str, str]:
         begins = self._arrays.passage_begins
         packed = self._arrays.passage_heads[begins[passage] : begins[passage + 1]].tobytes()
         return msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
@@ -168,21 +194,32 @@ class SnapshotSearcher:
         begins = self._arrays.text_begins
         return self._arrays.texts[begins[passage] : begins[passage + 1]].tobytes().decode()
 
-    def _bodies(self, passages: Sequence[int]) -> NDArray[np.int64]:
-        """The fields that hold the texts of passages; their headings are the fields just before."""
-        return np.searchsorted(self._arrays.zone_passage, passages, side="right") - 1
+    def _section(
+        self, number: int, heading_places: tuple[Place, ...], text_places: tuple[Place, ...], text: str
+    ) -> StoredSection:
+        heading, anchor, url, kind = self._head(number)
+        return StoredSection(number, heading, anchor, url, text, kind, heading_places, text_places)
 
-    def _places(self, zones: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
-        """The places of a plan's words in each of these fields, in the order they stand there."""
-        arrays = self._arrays
-        found: list[list[Place]] = [[] for _ in range(zones.size)]
-        begins, ends = arrays.zone_begins[zones], self._zone_ends[zones]
-        for number, word in enumerate(plan.words):
+    def _places(self, fields: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
+        """The places of a plan's words in each of these zones, in the order they stand there."""
+        arrays, many = self._arrays, fields.size
+        order = fields.argsort()  # places are looked up fastest in the order in which they lie
+        edges = np.concatenate([arrays.zone_begins[fields[order]], self._zone_ends[fields[order]]])
+        found, owners, sizes = [], [], []
+        for word in plan.words:
             places = self._scorer.group(word).places
-            index, owner = spans(places.searchsorted(begins), places.searchsorted(ends))
-            if index.size:
-                at = places[index]
-                starts, lengths = arrays.start_at[at].tolist(), arrays.length_at[at].tolist()
-                for zone, start, length in zip(owner.tolist(), starts, lengths, strict=True):
-                    found[zone].append((start, start + length, number))
-        return [tuple(sorted(places)) for places in found]
+            bounds = places.searchsorted(edges)
+            index, owner = spans(bounds[:many], bounds[many:])
+            found.append(places[index])
+            owners.append(owner)
+            sizes.append(owner.size)
+        if not sum(sizes):
+            return [()] * many
+        at, owner = np.concatenate(found), order[np.concatenate(owners)]
+        starts = arrays.start_at.take(at).astype(np.int64)
+        number = np.repeat(np.arange(len(sizes)), sizes)
+        sorting = ((owner << 40) + (starts << 8) + number).argsort()
+        ends = (starts + arrays.length_at.take(at))[sorting].tolist()
+        marks = list(zip(starts[sorting].tolist(), ends, number[sorting].tolist(), strict=True))
+        begins = np.cumsum(np.bincount(owner, minlength=many)).tolist()
+        return [tuple(marks[begin:end]) for begin, end in pairwise([0, *begins])]

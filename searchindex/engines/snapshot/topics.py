@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searchindex.analysis.stems import fold
+from searchindex.engines.snapshot.arrays import Arrays
 
 _BREAKS = re.compile(r"[\W_]+")
 
@@ -50,3 +55,25 @@ class TopicTree:
             slug = f"{above}{plain}-{count}"
         self._slugs.add(slug)
         return slug
+
+
+class TopicFilter:
+    """Counts articles by topic, and says which stand under one.  Articles with the same topics share a set of them."""
+
+    def __init__(self, arrays: Arrays, topics: int) -> None:
+        self._set = arrays.article_topics
+        self._topic_of = arrays.topic_of
+        self._sizes = np.diff(arrays.topic_begins)
+        self._topics = topics
+
+    def counts(self, articles: NDArray[Any]) -> NDArray[np.int64]:
+        """How many of these articles stand under each topic."""
+        by_set = np.bincount(self._set[articles], minlength=self._sizes.size)
+        weights = np.repeat(by_set, self._sizes)
+        return np.bincount(self._topic_of, weights, self._topics).astype(np.int64)
+
+    def under(self, topics: Sequence[int]) -> NDArray[np.bool_]:
+        """Which articles stand under any of these topics."""
+        having = np.zeros(self._sizes.size, dtype=bool)
+        having[np.repeat(np.arange(self._sizes.size), self._sizes)[np.isin(self._topic_of, topics)]] = True
+        return having[self._set]

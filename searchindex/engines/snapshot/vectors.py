@@ -70,5 +70,6 @@ def _arrays(
         "chunk_passage": chunk_passage,
         "chunk_row": row,
         "chunk_scale": scale,
+        "chunk_signs": meaning.sign_bits(row),
         "token_rarity": rarity,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,12 +21,13 @@ OTHER_BEGINNING_FROM = 6
 
 
 class SnapshotVocabulary:
-    """Looks words up in the arrays; holds nothing else."""
+    """Looks words up in the arrays; keeps the numbers of those asked for often, nothing else."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
+        self.term = lru_cache(maxsize=1 << 14)(self._term)
 
-    def term(self, text: str) -> int:
+    def _term(self, text: str) -> int:
         """The number of a term, or -1.  Terms are told apart by 64-bit hashes alone."""
         wanted = np.uint64(key(text))
         at = int(self._arrays.term_key.searchsorted(wanted))

@@ -116,7 +116,7 @@ QUERIES = [
 def test_the_snapshot_scores_words_as_the_oracle_does(library, asked):
     oracle, searcher = library
     expected = oracle.words(asked)
-    plan = Plan(tuple(Word(t, (Term(t),)) for t in asked))
+    plan = Plan(tuple(Word(t, (Term(t),)) for t in asked), explain=True)
     match = searcher.match(plan, 1000)
     got = {searcher.card(m.article).id: dict(m.parts)["words"] for m in match.articles}
     assert got.keys() <= expected.keys()
