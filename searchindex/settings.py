@@ -59,6 +59,9 @@ class Search(Struct, frozen=True, forbid_unknown_fields=True):
     max_query_chars: Annotated[int, Meta(ge=16, le=4096, description="longest question, in characters")] = 512
     max_terms: Annotated[int, Meta(ge=1, le=128, description="words of a question that are looked up")] = 32
     meaning: Annotated[bool, Meta(description="rank by meaning as well as by words")] = True
+    time_limit: Annotated[
+        float, Meta(gt=0, description="seconds after which an answer is given as far as it has come, and says so")
+    ] = 1.0
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -150,7 +153,18 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
 class Serve(Struct, frozen=True, forbid_unknown_fields=True):
     """How the service runs."""
 
-    threads: Annotated[int, Meta(ge=1, le=16, description="threads of each worker process")] = 2
+    threads: Annotated[
+        int, Meta(ge=3, le=16, description="threads of each worker process; two of them never search")
+    ] = 4
+    waiting: Annotated[
+        int, Meta(ge=1, le=1000, description="questions that may wait in a worker; one more is told to come back")
+    ] = 64
+    hang_seconds: Annotated[
+        float, Meta(gt=0, description="a worker that is silent, or whose threads are stuck, for so long is replaced")
+    ] = 30.0
+    cache_mb: Annotated[
+        float, Meta(ge=0, le=1024, description="memory of each worker for answers it has given before; 0: none")
+    ] = 8.0
     drain_seconds: Annotated[float, Meta(ge=0, description="longest wait for running requests at the end")] = 5.0
     trusted_proxy: Annotated[
         str, Meta(description="address of the proxy in front, whose word on a visitor's address is taken; empty: none")
@@ -158,6 +172,14 @@ class Serve(Struct, frozen=True, forbid_unknown_fields=True):
     origins: Annotated[
         tuple[str, ...], Meta(description="other sites whose pages may post clicks and ratings, as https://www.example")
     ] = ()
+    metrics_token: Annotated[
+        str,
+        Meta(
+            description="word that a program elsewhere sends for /metrics and the detail of /readyz, as "
+            "`Authorization: Bearer …`; better set in the environment"
+        ),
+    ] = ""
+    access_log: Annotated[bool, Meta(description="one line in the log for each request")] = True
 
 
 class Signals(Struct, frozen=True, forbid_unknown_fields=True):
