@@ -20,6 +20,8 @@ SLOW = {"whoosh": 8}
 LARGEST = {"whoosh": 60_000, "bm25s": 300_000, "fts5": 300_000}
 """Up to so many sections a peer is asked: beyond, building it or asking it takes more time than it tells."""
 OURS, MEANING, PIECES, LEAN = "ours", "ours, meaning", "ours, sections", "tantivy, no stop words"
+SECTIONS = "sections"
+"""The figure that tells how many there were."""
 
 
 def measure(workshop: Workshop, rounds: int, count: int = QUESTIONS) -> Iterator[Figure]:
@@ -32,7 +34,9 @@ def measure(workshop: Workshop, rounds: int, count: int = QUESTIONS) -> Iterator
     shown = workshop.progress
     taken = interleaved(calls, asked, rounds, SLOW, lambda done, of: shown("questions", done, of))
     shown.close()
-    yield from figures(taken, scale(workshop.corpus.sections))
+    at = scale(workshop.corpus.sections)
+    yield Figure(f"query {at} {SECTIONS}", workshop.corpus.sections, "")
+    yield from figures(taken, at)
 
 
 def figures(taken: Mapping[str, Milliseconds], at: str) -> Iterator[Figure]:
