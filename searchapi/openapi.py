@@ -104,7 +104,7 @@ def _get(
     for status, name in (other or {}).items():
         responses[str(status)] = _answer("Not now", "application/json", name)
     for status in refusals:
-        responses[str(status)] = _answer(_REFUSED[status], "application/problem+json", "Problem")
+        responses[str(status)] = _refusal(status)
     return {"get": {"operationId": operation, "summary": summary, "parameters": accepts, "responses": responses}}
 
 
@@ -114,7 +114,7 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"
 def _post(operation: str, summary: str, takes: str, shape: str, accepts: list[dict[str, Any]]) -> dict[str, Any]:
     responses = {"200": _answer("OK", "application/json", shape)} if shape else {"204": {"description": "Taken"}}
     for status in (400, 403, 404, 413, 415, 429, 503):
-        responses[str(status)] = _answer(_REFUSED[status], "application/problem+json", "Problem")
+        responses[str(status)] = _refusal(status)
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{takes}"}}}}
     described = {"operationId": operation, "summary": summary, "requestBody": body, "responses": responses}
     return {"post": {**described, "parameters": accepts}}
@@ -138,6 +138,15 @@ def _answer(description: str, content_type: str, shape: str) -> dict[str, Any]:
     }
 
 
+def _refusal(status: int) -> dict[str, Any]:
+    """A problem; where trying again later helps, it says when."""
+    problem = _answer(_REFUSED[status], "application/problem+json", "Problem")
+    return {**problem, "headers": {"Retry-After": _RETRY_AFTER}} if status in (429, 503) else problem
+
+
+_RETRY_AFTER = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+
+
 def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
@@ -147,7 +156,7 @@ def _whole(high: int, default: int) -> dict[str, Any]:
 
 
 def _switch() -> dict[str, Any]:
-    return {"type": "string", "enum": ["0", "1"]}
+    return {"type": "string", "enum": ["", "0", "1", "false", "true"], "default": "0"}
 
 
 class OpenApi:

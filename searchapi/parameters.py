@@ -15,6 +15,7 @@ MAX_SUGGESTIONS = 20
 MAX_TOPICS = 20
 MAX_PAGE = 1000
 
+_SWITCH = {"1": True, "true": True, "0": False, "false": False, "": False}
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _BLANK = re.compile(r"\s+")
 # Characters that turn the direction of what follows, or show nothing at all, have no business in a question.
@@ -51,8 +52,11 @@ def number(req: falcon.Request, name: str, default: int, high: int) -> int:
 
 
 def flag(req: falcon.Request, name: str) -> bool:
-    """Whether a switch is on: `1` or `true`."""
-    return (req.get_param(name) or "").lower() in ("1", "true")
+    """Whether a switch is on: `1` or `true`.  Raises BadParameter for what is neither on nor off."""
+    given = (req.get_param_as_list(name) or [""])[-1].lower()
+    if given not in _SWITCH:
+        raise BadParameter(name, f"{name} must be 1 or 0.")
+    return _SWITCH[given]
 
 
 def topics(req: falcon.Request) -> tuple[str, ...]:

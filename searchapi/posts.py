@@ -24,7 +24,7 @@ class RatingResource:
         """Counts a vote, the visitor's last one for the article; answers with all votes."""
         vote = Gate(self.parts).json(req, wire.Vote)
         require_article(self.parts, id)
-        answer_json(resp, encode.histogram(self.parts.desk.vote(visitor(req), id, vote.stars)))
+        answer_json(resp, encode.histogram(self.parts.desk.vote(visitor(req), id, int(vote.stars))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ClickResource:
         require_article(self.parts, click.article)
         query = " ".join(click.query.split())
         if query:
-            self.parts.desk.clicked(visitor(req), query, click.article, click.position)
+            self.parts.desk.clicked(visitor(req), query, click.article, int(click.position))
         resp.status = falcon.HTTP_204
 
 

@@ -70,7 +70,7 @@ class Rating(Struct, frozen=True):
 
     average: float
     votes: int
-    stars: tuple[int, int, int, int, int]
+    stars: Annotated[tuple[int, ...], Meta(min_length=5, max_length=5)]
 
 
 class Reason(Struct, frozen=True):
@@ -187,16 +187,20 @@ class ArticleAnswer(Struct, frozen=True):
     rating: Rating | None = None
 
 
+Number = Annotated[float, Meta(multiple_of=1)]
+"""A whole number.  JSON has one kind of number only: 4.0 is 4."""
+
+
 class Vote(Struct, frozen=True):
     """What a visitor thinks of an article."""
 
-    stars: Annotated[int, Meta(ge=1, le=5)]
+    stars: Annotated[Number, Meta(ge=1, le=5)]
 
 
 class FeedbackText(Struct, frozen=True):
     """What a visitor says of an article."""
 
-    text: str
+    text: Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_FEEDBACK_CHARS, "pattern": r"\S"})]
 
 
 class Click(Struct, frozen=True):
@@ -204,7 +208,7 @@ class Click(Struct, frozen=True):
 
     query: Annotated[str, Meta(max_length=512)]
     article: Annotated[str, Meta(max_length=64)]
-    position: Annotated[int, Meta(ge=1, le=1000)]
+    position: Annotated[Number, Meta(ge=1, le=1000)]
 
 
 class Health(Struct, frozen=True):
@@ -214,18 +218,22 @@ class Health(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """Which generation is served, and what is wrong, in words."""
+    """Whether questions are answered; for who may know, which generation is served and what is wrong, in words."""
 
     ready: bool
-    generation: str
-    problem: str
+    generation: str | UnsetType = UNSET
+    problem: str | UnsetType = UNSET
 
 
 class Problem(Struct, frozen=True):
-    """RFC 9457: the shape of every error.  `parameter` names what was wrong in the request, where one thing was."""
+    """RFC 9457: the shape of every error.  `parameter` names what was wrong in the request, where one thing was.
+
+    `request_id` is the one in the answer's X-Request-Id header and in the service's log.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     parameter: str | UnsetType = UNSET
+    request_id: str | UnsetType = UNSET
