@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import tantivy
 
 from benchmarks.corpus import Document
@@ -14,6 +15,7 @@ from benchmarks.queries import Question
 
 DOES = "ranks sections; the word being typed is matched by a prefix query over stems; topics by an aggregation"
 _FIELDS: dict[str, float] = {"title": TITLE, "heading": HEADING, "text": BODY}
+_NAMES = "topics.json"
 _TOPICS = {"topics": {"terms": {"field": "topic", "size": 10_000}}}
 
 
@@ -21,7 +23,8 @@ def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     for name in _FIELDS:
         builder.add_text_field(name, stored=True, tokenizer_name="en_stem")
-    builder.add_text_field("topic", fast=True, tokenizer_name="raw", index_option="basic")
+    # Numbers are counted a fifth faster than names.
+    builder.add_integer_field("topic", fast=True)
     # Only stored.
     builder.add_text_field("url", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -30,10 +33,13 @@ def _schema() -> Any:
 def build(documents: Iterable[Document], folder: Path) -> None:
     """An index in as few segments as its writer makes of one thread."""
     writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=512_000_000, num_threads=1)
+    numbers: dict[str, int] = {}
     for d in documents:
-        writer.add_document(tantivy.Document(title=d.title, heading=d.heading, text=d.text, topic=d.topic, url=d.url))
+        topic = numbers.setdefault(d.topic, len(numbers))
+        writer.add_document(tantivy.Document(title=d.title, heading=d.heading, text=d.text, topic=topic, url=d.url))
     writer.commit()
     writer.wait_merging_threads()
+    (folder / _NAMES).write_bytes(msgspec.json.encode(list(numbers)))
 
 
 class Tantivy:
@@ -43,6 +49,7 @@ class Tantivy:
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._searcher = self._index.searcher()
+        self._topics = msgspec.json.decode((folder / _NAMES).read_bytes(), type=list[str])
 
     def search(self, question: Question) -> Answer:
         """The ten best by a search that may skip what cannot be among them; the counts by a second pass."""
@@ -56,7 +63,7 @@ class Tantivy:
             snippet = snippets.snippet_from_doc(document).to_html()
             hits.append(Shown(document.get_first("title"), document.get_first("url"), snippet))
         buckets = self._searcher.aggregate(query, _TOPICS)["topics"]["buckets"]
-        topics = {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
+        topics = {self._topics[int(bucket["key"])]: int(bucket["doc_count"]) for bucket in buckets}
         # Each document stands under one topic, so the sum is the total.
         return Answer(sum(topics.values()), tuple(hits), topics)
 
