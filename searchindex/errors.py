@@ -58,3 +58,11 @@ class QueryError(AnswerboxError):
     def __init__(self, message: str, parameter: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.parameter = parameter
+
+
+class ClusterError(AnswerboxError):
+    """The cluster that holds the index did not do what was asked.  `passing` says that it may a little later."""
+
+    def __init__(self, message: str, hint: str = "", passing: bool = False) -> None:
+        super().__init__(message, hint)
+        self.passing = passing

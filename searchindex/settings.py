@@ -140,6 +140,9 @@ class Crawl(Struct, frozen=True, forbid_unknown_fields=True):
 class Index(Struct, frozen=True, forbid_unknown_fields=True):
     """What goes into a generation."""
 
+    engine: Annotated[
+        Literal["whoosh", "opensearch"], Meta(description="where it is kept: whoosh in the index folder, or opensearch")
+    ] = "whoosh"
     keep: Annotated[int, Meta(ge=2, description="generations kept for roll back, the published one among them")] = 2
     min_share: Annotated[
         float, Meta(ge=0, le=1, description="publish only with at least this share of last time's articles")
@@ -148,6 +151,28 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True):
     platforms: Annotated[
         tuple[str, ...], Meta(description="files that tell how pages of further platforms are read, or of known ones")
     ] = ()
+
+
+class Cluster(Struct, frozen=True, forbid_unknown_fields=True):
+    """The OpenSearch cluster that holds the index, where index.engine says so."""
+
+    addresses: Annotated[str, Meta(description="addresses of its nodes, parted by blanks")] = "http://127.0.0.1:9200"
+    name: Annotated[
+        str, Meta(description="what the names of its indexes begin with", pattern="^[a-z][a-z0-9_]{0,60}$")
+    ] = "answerbox"
+    user: Annotated[str, Meta(description="user name there; empty: none is asked for")] = ""
+    password: Annotated[str, Meta(description="password of that user; better set in the environment")] = ""
+    ca_file: Annotated[str, Meta(description="authority that signed its certificates; empty: the usual ones")] = ""
+    timeout_seconds: Annotated[float, Meta(gt=0, description="longest wait for one node's answer to a search")] = 3.0
+    shards: Annotated[int, Meta(ge=1, le=100, description="parts that the index is cut into")] = 1
+    replicas: Annotated[int, Meta(ge=0, le=5, description="further copies of each part, as far as there are nodes")] = 1
+    cache_mb: Annotated[
+        float, Meta(ge=1, le=65536, description="memory of each worker for articles that were ranked before")
+    ] = 64.0
+    grace_seconds: Annotated[
+        float, Meta(ge=0, description="how long a generation stays when no roll back reaches it any more")
+    ] = 600.0
+    poll_seconds: Annotated[float, Meta(gt=0, le=60, description="how often a web node asks what is published")] = 1.0
 
 
 class Serve(Struct, frozen=True, forbid_unknown_fields=True):
@@ -209,6 +234,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     site: Site = Site()
     search: Search = Search()
     index: Index = Index()
+    cluster: Cluster = Cluster()
     crawl: Crawl = Crawl()
     tuning: Tuning = Tuning()
     serve: Serve = Serve()

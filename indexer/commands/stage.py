@@ -20,7 +20,8 @@ from indexer.pipeline import Job
 from indexer.publication import Place
 from indexer.store import FILE_NAME, ArticleStore
 from searchindex import settings
-from searchindex.engines.whoosh_engine import open_writer, settings_digest
+from searchindex.engines.chosen import open_writer
+from searchindex.engines.shaping import settings_digest
 from searchindex.errors import AnswerboxError, UsageError
 from searchindex.settings import Settings
 

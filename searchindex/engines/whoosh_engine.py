@@ -15,13 +15,13 @@ import msgspec
 from searchindex import generations
 from searchindex.article import Article
 from searchindex.engines.port import Articles, Progress
+from searchindex.engines.shaping import settings_digest, table
 from searchindex.engines.snapshot.arrays import save
 from searchindex.engines.snapshot.derive import Derived, derive
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.engines.whoosh_index import WhooshIndex
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
-from searchindex.ranking.meaning import WordTable, word_table
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import read_signals, resolved
@@ -110,7 +110,7 @@ class WhooshWriter:
                 loaded = (self._in_language(article) for article in articles.load(changed))
                 index.update(removed, _counted(loaded, len(changed), progress))
             progress("derive", 0, 1)
-            derived = derive(index.articles(), WEIGHTS, _table(self._settings), signals)
+            derived = derive(index.articles(), WEIGHTS, table(self._settings), signals)
         finally:
             index.close()
         save(derived.arrays, aside / SNAPSHOT)
@@ -151,19 +151,7 @@ def open_writer(index_dir: Path, settings: Settings, clock: Callable[[], datetim
 def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSearcher:
     """A searcher on a generation.  Raises DamagedError or FormatError."""
     found = generations.manifest(index_dir, name)
-    return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, _table(settings))
-
-
-def settings_digest(settings: Settings) -> str:
-    """Changes when the settings or the weights that shape a generation do."""
-    tuning = settings.tuning
-    hand = (tuning.synonyms, tuning.stop_words, tuning.rules, read_signals(tuning.signals))
-    shaping = (settings.search.meaning, settings.index.lang, hand, WEIGHTS)
-    return hashlib.sha256(msgspec.json.encode(shaping)).hexdigest()
-
-
-def _table(settings: Settings) -> WordTable | None:
-    return word_table() if settings.search.meaning else None
+    return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, table(settings))
 
 
 def _counted(items: Iterator[Article], total: int, progress: Progress) -> Iterator[Article]:

@@ -24,7 +24,9 @@ def main() -> int:
         began = time.monotonic()
         cluster.start()
         addresses = ",".join(cluster.addresses)
-        print(f"cluster of {len(cluster.addresses)} nodes after {time.monotonic() - began:.0f} s: {addresses}", flush=True)
+        print(
+            f"cluster of {len(cluster.addresses)} nodes after {time.monotonic() - began:.0f} s: {addresses}", flush=True
+        )
         told = {**os.environ, "ANSWERBOX_TEST_CLUSTER": addresses, "ANSWERBOX_TEST_CLUSTER_FOLDER": str(folder)}
         if sys.argv[1:]:
             return subprocess.run(sys.argv[1:], env=told, check=False).returncode

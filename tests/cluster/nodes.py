@@ -85,7 +85,9 @@ class Cluster:
             "ClusterNode", str(home), *(f"{name}={value}" for name, value in told.items()),
         ]  # fmt: skip
         with (home / "out.log").open("ab") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            process = subprocess.Popen(
+                command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
+            )
         (home / "pid").write_text(str(process.pid), encoding="ascii")
 
     def wait(self, status: str = "yellow", nodes: int | None = None) -> None:

@@ -15,14 +15,17 @@ from searchindex.engines.whoosh_engine import open_writer as open_whoosh
 from searchindex.errors import LockedError, NoIndexError
 from searchindex.query.plan import Plan, Term, Word
 from searchindex.settings import Settings
+from tests.cluster import engine as of_cluster
 
-ENGINES = {"whoosh": open_whoosh}
+ENGINES = {"whoosh": open_whoosh, **({"opensearch": of_cluster.open_writer} if of_cluster.ADDRESSES else {})}
 Opener = Callable[[], AbstractContextManager[IndexWriter]]
 
 
 @pytest.fixture(params=sorted(ENGINES))
-def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: Callable[[], datetime]) -> Opener:
-    return lambda: ENGINES[request.param](tmp_path / "index", Settings(), clock)
+def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: Callable[[], datetime]) -> Iterator[Opener]:
+    yield lambda: ENGINES[request.param](tmp_path / "index", Settings(), clock)
+    if request.param == "opensearch":
+        of_cluster.clean(tmp_path / "index")
 
 
 @pytest.fixture

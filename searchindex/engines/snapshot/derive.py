@@ -69,6 +69,7 @@ class Gathered:
         self.aside: list[tuple[int, int, int, int]] = []  # fields outside the stream: article, field, term, length
 
     def add(self, article: Article) -> None:
+        """Takes an article up, behind those before it."""
         number = len(self.ids)
         stream, lang = self.stream, article.lang
         self.ids.append(article.id)
@@ -321,4 +322,5 @@ def _begins(sizes: list[int]) -> NDArray[np.int64]:
 
 
 def blob(begins: str, content: str, pieces: list[bytes]) -> dict[str, Any]:
+    """Pieces of bytes as two arrays of these names."""
     return {begins: _begins([len(p) for p in pieces]), content: np.frombuffer(b"".join(pieces), dtype=np.uint8)}

@@ -1,0 +1,1 @@
+"""The OpenSearch engine: the cluster finds and counts, the one ranking module scores what it found."""

@@ -1,0 +1,91 @@
+"""Scored: what the one scorer says of a pool, with every count that spans all articles taken from the census."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchindex.deadline import Deadline
+from searchindex.engines.opensearch.queries import Weighed
+from searchindex.engines.port import ArticleMatch, SectionMatch
+from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.postings import Group, Postings
+from searchindex.engines.snapshot.scoring import Scorer, Scores
+from searchindex.engines.snapshot.sections import best
+from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
+from searchindex.query.plan import Plan, Term, Word
+from searchindex.ranking.bm25f import idf
+from searchindex.ranking.meaning import WordTable
+from searchindex.ranking.weights import WEIGHTS
+
+
+class CountedPostings(Postings):
+    """The postings of a pool, weighed by how many articles of the whole generation have each word."""
+
+    def __init__(self, arrays: Arrays, weighed: Weighed, articles: int, near: Sequence[int]) -> None:
+        self._weighed = weighed
+        self._articles = articles
+        self._near = near
+        super().__init__(arrays, SnapshotVocabulary(arrays))
+
+    def _group(self, word: Word) -> Group:
+        return replace(super()._group(word), idf=self._weighed.words[word])
+
+    def term(self, term: Term) -> Group:
+        """The postings of one term."""
+        return replace(super().term(term), idf=self._weighed.terms[term])
+
+    def single(self, term: Term) -> Group | None:
+        """The postings of a term that is one word."""
+        found = super().single(term)
+        return found and replace(found, idf=self._weighed.terms[term])
+
+    def pair_idf(self, place: int, articles: int) -> float:
+        """What a pair weighs in the generation."""
+        return idf(max(articles, self._near[place]), self._articles)
+
+
+class Scored:
+    """A pool, scored for a plan whose phrases and hidden articles the cluster has seen to."""
+
+    def __init__(
+        self, pool: Arrays, numbers: NDArray[np.int64], outline: Arrays, postings: CountedPostings,
+        table: WordTable | None,
+    ) -> None:  # fmt: skip
+        self._pool = pool
+        self._numbers = numbers
+        self._outline = outline
+        self._scorer = Scorer(pool, postings, WEIGHTS, table)
+
+    def score(self, plan: Plan, within: NDArray[np.bool_] | None, deadline: Deadline) -> Scores:
+        """The scores, by the pool's own numbers."""
+        return self._scorer.score(plan, within, deadline)
+
+    def inside(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of the generation's articles that may be shown, those of the pool."""
+        return allowed[self._numbers]
+
+    def numbers(self, scores: Scores) -> NDArray[np.int64]:
+        """The articles that matched, by the generation's numbers."""
+        return self._numbers[scores.articles]
+
+    def shown(self, plan: Plan, scores: Scores, first: int, k: int) -> list[ArticleMatch]:
+        """The k best behind the first ones."""
+        places = scores.best(first, k)
+        sections = best(self._scorer, scores, scores.articles[places])
+        return [self._match(plan, scores, place, some) for place, some in zip(places.tolist(), sections, strict=True)]
+
+    def _match(self, plan: Plan, scores: Scores, place: int, sections: Sequence[SectionMatch]) -> ArticleMatch:
+        own = int(scores.articles[place])
+        number = int(self._numbers[own])
+        shift = int(self._outline.first_passage[number]) - int(self._pool.first_passage[own])
+        moved = tuple(SectionMatch(s.section + shift, s.score, s.said) for s in sections)
+        parts: tuple[tuple[str, float], ...] = ()
+        words: tuple[tuple[str, float], ...] = ()
+        if plan.explain:
+            parts = tuple((name, float(values[place])) for name, values in scores.parts.items() if values[place])
+            words = tuple(self._scorer.words(plan, scores, own))
+        return ArticleMatch(number, float(scores.total[place]), moved, parts, words)
