@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,17 +36,21 @@ def main() -> int:
         except AnswerboxError as error:
             print(f"bench: {error}", file=sys.stderr)
             return error.exit_status
+        except subprocess.CalledProcessError as error:
+            print(f"bench: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
+            return 1
     show(result, Console(width=150))
     print(f"\nkept as {save(result, options.results)}")
     return 0
 
 
 def _run(workshop: Workshop, options: argparse.Namespace) -> Result:
-    at, on = datetime.now(UTC), machine()
+    at, on, began = datetime.now(UTC), machine(), time.monotonic()
     figures: list[Figure] = []
     for name, part in _parts(workshop, options):
         workshop.say(name)
         figures += part
+    figures.append(Figure("the whole run", time.monotonic() - began, "s"))
     corpus = workshop.corpus
     name = f"{corpus.sections:,}" if options.size else "documentation"
     size = f"{name} ({corpus.sections:,} sections, {len(corpus):,} articles)"

@@ -17,6 +17,9 @@ from benchmarks.queries import Question
 from benchmarks.workshop import ROOT, environment
 
 PROCESSES = 2
+LOADED = {"ANSWERBOX_SERVE_ACCESS_LOG": "false"}
+"""Settings of our service under load: nobody's requests are logged."""
+UNCACHED = {"ANSWERBOX_SERVE_CACHE_MB": "0"}
 _ADDRESS = re.compile(r"http://[^\s/]+")
 
 
@@ -35,8 +38,8 @@ def ours(index_dir: Path, data_dir: Path, *, meaning: bool, cache: bool) -> Iter
     """Our service with two workers, as `make serve` runs it but without a log of requests."""
     command = [sys.executable, "-m", "searchapi", "serve", "--index", str(index_dir), "--data", str(data_dir),
                "--port", "0", "--workers", str(PROCESSES)]  # fmt: skip
-    settings = {"ANSWERBOX_SERVE_ACCESS_LOG": "false"} | ({} if cache else {"ANSWERBOX_SERVE_CACHE_MB": "0"})
-    with _running(command, environment(meaning=meaning, **settings), data_dir) as (address, pid):
+    env = environment(meaning=meaning, **LOADED, **({} if cache else UNCACHED))
+    with _running(command, env, data_dir) as (address, pid):
         yield Server(address, lambda question: f"/api/search?q={quote_plus(question.text)}", pid)
 
 

@@ -16,6 +16,8 @@ from benchmarks.errors import MissingError
 from benchmarks.peers import peer
 from benchmarks.processes import children, memory, spent
 from benchmarks.queries import Question
+from benchmarks.workshop import environment
+from searchindex.settings import PREFIX, described
 
 ASKED = [Question("timesheet", "title"), Question("time", "prefix")]
 
@@ -88,3 +90,15 @@ def test_memory_of_a_process_is_private_and_shared():
     found = memory(os.getpid())
     assert found.resident == pytest.approx(found.private + found.shared, rel=0.01)
     assert 0 < found.proportional <= found.resident
+
+
+def test_the_settings_that_a_load_sets_exist():
+    known = {f"{PREFIX}{s.section}_{s.name}".upper() for s in described()}
+    assert set(servers.LOADED) | set(servers.UNCACHED) <= known
+    assert environment(meaning=False, **servers.UNCACHED).items() >= servers.UNCACHED.items()
+
+
+def test_settings_of_whoever_runs_it_change_nothing(monkeypatch):
+    monkeypatch.setenv("ANSWERBOX_SEARCH_PER_PAGE", "50")
+    assert "ANSWERBOX_SEARCH_PER_PAGE" not in environment(meaning=True)
+    assert environment(meaning=True)["ANSWERBOX_SEARCH_MEANING"] == "true"
