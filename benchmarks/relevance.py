@@ -18,7 +18,7 @@ from benchmarks.measures import DEPTH, Scores, intervals, scores
 from searchindex import generations
 from searchindex.article import article_id
 from searchindex.engines.port import Searcher
-from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.engines.chosen import open_searcher
 from searchindex.errors import NoIndexError
 from searchindex.search import Query, ask
 from searchindex.settings import Settings, load

@@ -10,7 +10,7 @@ import msgspec
 
 from searchapi import encode
 from searchindex.engines.port import Searcher
-from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.engines.chosen import open_searcher
 from searchindex.errors import AnswerboxError
 from searchindex.generations import newest_sound
 from searchindex.results import Results, Snippet
