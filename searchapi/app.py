@@ -11,6 +11,7 @@ from searchapi.compression import Compression
 from searchapi.cors import CrossOrigin
 from searchapi.guard import Guard
 from searchapi.headers import SafetyHeaders
+from searchapi.journal import Journal
 from searchapi.media import Media
 from searchapi.openapi import OpenApi
 from searchapi.opensearch import OpenSearch
@@ -23,11 +24,12 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     theme = Theme.load(parts.settings)
     app: falcon.App[Any, Any] = falcon.App(media_type=falcon.MEDIA_HTML)
     # The last one's process_response runs first, so errors made while compressing still get the headers.
+    app.add_middleware(Journal(parts.metrics, parts.settings.serve, parts.clock))
     app.add_middleware(SafetyHeaders(parts.clock))
     app.add_middleware(CrossOrigin(parts.settings.serve.origins))
     app.add_middleware(Compression())
     app.req_options.strip_url_path_trailing_slash = True
-    problems.install(app, theme)
+    problems.install(app, theme, parts.metrics)
 
     app.add_route("/api/search", api.SearchResource(parts))
     app.add_route("/api/suggest", api.SuggestResource(parts))
@@ -39,6 +41,7 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/openapi.json", OpenApi())
     app.add_route("/healthz", health.Healthz())
     app.add_route("/readyz", health.Readyz(parts))
+    app.add_route("/metrics", health.MetricsResource(parts))
 
     app.add_route("/", pages.Home(parts, theme))
     app.add_route("/search", pages.SearchPage(parts, theme))

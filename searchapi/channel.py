@@ -3,47 +3,146 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
 from searchapi import wire
 from searchapi.headers import SAFETY
+from searchapi.lanes import Lanes
+from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS, is_for_programs
+from searchapi.request_ids import fresh
+
+PEER = "answerbox.peer"
+"""In the environ: the address at the other end of the connection, whatever a proxy says of the visitor."""
+
+RELAYED = "answerbox.relayed"
+"""In the environ: whether somebody says that the request was passed on."""
+
+ACCEPTED_AT_ONCE = 16
+"""Connections that a worker takes before it looks at those it has: few enough that the other worker has its share."""
+
+_RELAY_HEADERS = ("X_FORWARDED_FOR", "FORWARDED", "VIA", "X_REAL_IP")
+
+
+@dataclass(frozen=True, slots=True)
+class Overloaded:
+    """As waitress has an error: too much work is in progress."""
+
+    body: str = OVERLOADED
+    code: int = 503
+    reason: str = "Service Unavailable"
 
 
 # waitress has no types, so mypy cannot see what these are made of.
 class Refusal(ErrorTask):  # type: ignore[misc]
-    """What no application ever sees (a header too large, a body too long, no HTTP at all) in the one error shape."""
+    """What no application ever sees (a header too large, no HTTP at all, one request too many) in the one shape."""
 
     def execute(self) -> None:
-        """Writes the problem and closes the connection."""
+        """Writes the problem.  After one that is no HTTP, what follows cannot be read either: the connection ends."""
         error = self.request.error
-        problem = wire.Problem("about:blank", error.reason, error.code, str(error.body))
+        request_id = fresh()
+        kind = "application/problem+json"
+        problem = wire.Problem("about:blank", error.reason, error.code, str(error.body), request_id=request_id)
         body = msgspec.json.encode(problem)
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.extend([("Content-Type", "application/problem+json"), *SAFETY.items()])
-        self.set_close_on_finish()
+        self.response_headers.extend([*SAFETY.items(), ("Cache-Control", "no-store"), ("X-Request-Id", request_id)])
+        if isinstance(error, Overloaded):
+            self.response_headers.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
+            if not is_for_programs(self.request.path):
+                kind, body = "text/html; charset=utf-8", self.channel.server.busy_page
+            if self.request.command == "HEAD":
+                body = b""
+        else:
+            self.set_close_on_finish()
+        self.response_headers.append(("Content-Type", kind))
         self.content_length = len(body)
-        self.write(body)
+        # In one piece: a crowd is refused with one system call each.
+        self.channel.write_soon(self.build_response_header() + body)
+        self.wrote_header = True
+
+
+class Asking(WSGITask):  # type: ignore[misc]
+    """A request on its way to the application, with what waitress would forget about its connection."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """Adds who is at the other end."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[PEER] = str(self.channel.addr[0])
+        environ[RELAYED] = any(name in self.request.headers for name in _RELAY_HEADERS)
+        return environ
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection."""
 
+    task_class = Asking
     error_task_class = Refusal
 
     began = 0.0
     """When the request that is arriving now began to arrive, by the monotonic clock."""
 
+    _arriving = _turned_away = False
+
     def received(self, data: bytes) -> Any:
-        """Notes the beginning of a request."""
+        """Notes the beginning of a request; whoever is turned away is answered by the loop itself, no thread waits."""
         if self.request is None:
             self.began = time.monotonic()
-        return super().received(data)
+        self._arriving = True
+        taken = super().received(data)
+        self._arriving = False
+        if self._turned_away:
+            self._turned_away = False
+            self.service()
+        return taken
+
+    def turn_away(self) -> bool:
+        """Refuses the request that has just arrived.  False where a thread has to do it: one more on its heels."""
+        self.refuse()
+        self._turned_away = self._arriving
+        return self._arriving
+
+    def refuse(self) -> None:
+        """Answers the request that is next with 503: `service` will find the error and write it."""
+        self.requests[0].error = Overloaded()
 
     @property
     def busy(self) -> bool:
         """Whether a request waits for its answer, or an answer for its last byte."""
         return bool(self.requests or self.total_outbufs_len)
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """One worker's end of the shared socket."""
+
+    channel_class = Channel
+    busy_page = b""
+
+    def handle_accept(self) -> None:
+        """Takes several at a time: in a crowd, each turn of the loop is long."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            before = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) == before:
+                return
+
+
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """waitress's own, with lanes for a queue; whoever finds no room in a lane is refused at once."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        super().__init__()
+        self.queue = lanes
+        self.refused = 0
+
+    def add_task(self, channel: Channel) -> None:
+        """Called for each request that has arrived whole."""
+        if not self.queue.admits(channel):
+            self.refused += 1
+            if channel.turn_away():
+                return
+        super().add_task(channel)

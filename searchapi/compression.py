@@ -19,7 +19,8 @@ class Compression:
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, succeeded: bool) -> None:
         """Leaves alone what is small, streamed, encoded already, or no text."""
-        if not (resp.content_type or "").startswith(_TYPES) or resp.get_header("Content-Encoding"):
+        # What has a name was put into its coding before.
+        if not (resp.content_type or "").startswith(_TYPES) or resp.get_header("ETag"):
             return
         resp.append_header("Vary", "Accept-Encoding")
         body = resp.data if resp.data is not None else (resp.text or "").encode()

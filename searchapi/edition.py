@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from searchapi.answers import Answers
 from searchindex.engines.port import Searcher
 from searchindex.results import ArticleRef, TopicNode
 
@@ -21,21 +22,22 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A searcher, with the tree of topics and the cards of the outermost ones worked out once."""
+    """A searcher, with what is worked out of it once: the topics, their cards, and the answers given so far."""
 
     searcher: Searcher
     topics: tuple[TopicNode, ...]
     cards: tuple[Card, ...]
+    answers: Answers = field(default_factory=Answers)
     _listings: dict[str | None, tuple[ArticleRef, ...]] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, searcher: Searcher) -> Edition:
-        """Warm: the tree and the listings have been read when this returns."""
+    def of(cls, searcher: Searcher, cache_bytes: int = 0) -> Edition:
+        """Warm: the tree and the listings have been read when this returns.  No `cache_bytes`, no answer kept."""
         topics = searcher.topics()
         listings: dict[str | None, tuple[ArticleRef, ...]] = {t.slug: searcher.listing(t.slug) for t in topics}
         cards = tuple(Card(topic, listings[topic.slug][:CARD_ARTICLES]) for topic in topics)
-        made = cls(searcher, topics, cards, listings)
+        made = cls(searcher, topics, cards, Answers(cache_bytes), listings)
         # The first visitor is not to wait for the table of addresses.
         made.article_at("")
         return made

@@ -9,6 +9,7 @@ from searchapi.announcement import Announcement
 from searchapi.current import Current
 from searchapi.edition import Edition
 from searchapi.log import log
+from searchapi.metrics import Metrics
 from searchindex.engines.port import Searcher
 from searchindex.errors import AnswerboxError
 
@@ -19,10 +20,19 @@ RETRY_SECONDS = 1.0
 class Follower:
     """Reads the parent's announcement; `open_searcher` opens a generation by its name."""
 
-    def __init__(self, announcement: Announcement, current: Current, open_searcher: Callable[[str], Searcher]) -> None:
+    def __init__(
+        self,
+        announcement: Announcement,
+        current: Current,
+        open_searcher: Callable[[str], Searcher],
+        metrics: Metrics | None = None,
+        cache_bytes: int = 0,
+    ) -> None:
         self._announcement = announcement
         self._current = current
         self._open_searcher = open_searcher
+        self._metrics = metrics or Metrics()
+        self._cache_bytes = cache_bytes
 
     def step(self) -> bool:
         """Catches up with the news.  False where that has to be tried again; what is served goes on meanwhile."""
@@ -33,13 +43,15 @@ class Follower:
             self._current.problem = news.problem
             return True
         try:
-            edition = Edition.of(self._open_searcher(news.generation))
+            edition = Edition.of(self._open_searcher(news.generation), self._cache_bytes)
         except (AnswerboxError, OSError, ValueError) as error:
             self._current.problem = f"generation {news.generation} could not be opened: {error}"
+            self._metrics.errors.labels(type(error).__name__).inc()
             log("generation.failed", generation=news.generation, problem=str(error))
             return False
         self._current.swap(edition)
         self._current.problem = news.problem
+        self._metrics.opened.set_to_current_time()
         log("generation.opened", generation=news.generation)
         return True
 

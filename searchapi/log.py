@@ -7,9 +7,17 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from searchapi.request_ids import REQUEST
+
 
 def log(event: str, **facts: object) -> None:
-    """Writes one line.  `event` is a noun of the design and a verb: "generation.opened"."""
+    """Writes one line.  `event` is a noun of the design and a verb: "generation.opened".
+
+    A line written while a request is answered names that request.
+    """
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **facts}
+    if request := REQUEST.get():
+        line["request"] = request
+    # One write, so that lines of several processes never mix.
     sys.stderr.write(msgspec.json.encode(line).decode() + "\n")
     sys.stderr.flush()

@@ -82,11 +82,23 @@ def _paths() -> dict[str, Any]:
         "/api/click": _post("click", "Which hit or suggestion was opened", "Click", "", []),
         "/healthz": _get("healthz", "Whether the process lives", "Health", []),
         "/readyz": _get("readyz", "Whether questions can be answered", "Readiness", [], other={503: "Readiness"}),
+        "/metrics": {
+            "get": {
+                "operationId": "metrics",
+                "summary": "How the service does, in Prometheus's text format; for this machine or with a bearer token",
+                "responses": {
+                    "200": {"description": "OK", "headers": _HEADERS, "content": {"text/plain": {"schema": {}}}},
+                    "404": _answer("Not for you", "application/problem+json", "Problem"),
+                },
+            }
+        },
         "/openapi.json": {
             "get": {
                 "operationId": "openapi",
                 "summary": "This document",
-                "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {}}}}},
+                "responses": {
+                    "200": {"description": "OK", "headers": _HEADERS, "content": {"application/json": {"schema": {}}}}
+                },
             }
         },
     }
@@ -101,6 +113,9 @@ def _get(
     other: dict[int, str] | None = None,
 ) -> dict[str, Any]:
     responses = {"200": _answer("OK", "application/json", shape)}
+    if operation in _KEPT:
+        responses["200"]["headers"] = {**_HEADERS, "ETag": _header("Names this very answer, for If-None-Match.")}
+        responses["304"] = {"description": "You have it: the ETag is the one in If-None-Match", "headers": _HEADERS}
     for status, name in (other or {}).items():
         responses[str(status)] = _answer("Not now", "application/json", name)
     for status in refusals:
@@ -108,11 +123,24 @@ def _get(
     return {"get": {"operationId": operation, "summary": summary, "parameters": accepts, "responses": responses}}
 
 
+_KEPT = ("search", "suggest", "topics")
+"""Operations whose answers are the same for everybody as long as the generation is."""
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+_HEADERS = {"X-Request-Id": _header("Names this request in the service's log.")}
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def _post(operation: str, summary: str, takes: str, shape: str, accepts: list[dict[str, Any]]) -> dict[str, Any]:
-    responses = {"200": _answer("OK", "application/json", shape)} if shape else {"204": {"description": "Taken"}}
+    responses = (
+        {"200": _answer("OK", "application/json", shape)}
+        if shape
+        else {"204": {"description": "Taken", "headers": _HEADERS}}
+    )
     for status in (400, 403, 404, 413, 415, 429, 503):
         responses[str(status)] = _refusal(status)
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{takes}"}}}}
@@ -134,6 +162,7 @@ _REFUSED = {
 def _answer(description: str, content_type: str, shape: str) -> dict[str, Any]:
     return {
         "description": description,
+        "headers": _HEADERS,
         "content": {content_type: {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
     }
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import falcon
 
-from searchapi import encode, here, parameters, views
+from searchapi import answers, encode, parameters, views
+from searchapi.api import asked, is_lasting
+from searchapi.edition import Edition
 from searchapi.gate import visitor
 from searchapi.parts import Parts
+from searchapi.signals.records import Found
 from searchapi.theme import Theme, path_part
-from searchindex.search import ask, related
+from searchindex.search import Query, related
 
 TYPING = "Answerbox-Typing"
 """The header with which live.js says that the visitor is still typing."""
@@ -29,7 +32,12 @@ class Home:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """The start page."""
         with self.parts.current.lease() as edition:
-            answer_page(resp, self.theme.page("home.html", cards=edition.cards, articles=edition.articles))
+
+            def make() -> answers.Made:
+                page = self.theme.page("home.html", cards=edition.cards, articles=edition.articles)
+                return answers.Made(page.encode(), falcon.MEDIA_HTML)
+
+            answers.answer(req, resp, edition.answers, ("home",), make, self.parts.looked)
 
     on_head = on_get
 
@@ -43,32 +51,39 @@ class SearchPage:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """A page of hits with its own address; not for other search engines."""
-        settings, per_page = self.parts.settings, self.parts.settings.search.per_page
-        query = parameters.query(req, settings)
+        query = parameters.query(req, self.parts.settings)
+        thanks = req.get_param("thanks") == "ask"
         with self.parts.current.lease() as edition:
-            with self.parts.timing(resp, "search"):
-                results = ask(query, edition.searcher, settings)
-            answer = encode.search(results, query.explain)
-            if settings.site.read_here:
-                answer = here.search(answer, edition)
-            page = self.theme.page(
-                "search.html",
-                answer=answer,
-                query=query,
-                filters=views.filters(answer, query, edition, per_page),
-                pager=views.result_pager(answer, query, per_page),
-                thanks=req.get_param("thanks") or "",
-                chosen=[path[-1].name for slug in query.topics if (path := edition.path_to(slug))],
-                topics=edition.topics,
-                # Links of this page to itself with something changed.
-                to=lambda **changes: views.address(query, per_page, **changes),
-            )
-        if is_read(req):
-            self.parts.desk.searched(visitor(req), results, typing=req.get_header(TYPING) is not None)
-        answer_page(resp, page)
+
+            def make() -> answers.Made:
+                return self._made(resp, query, edition, thanks)
+
+            found = answers.answer(req, resp, edition.answers, ("page", query, thanks), make, self.parts.looked)
+        self.parts.metrics.found(found)
+        if found is not None and is_read(req):
+            self.parts.desk.searched(visitor(req), found, typing=req.get_header(TYPING) is not None)
         resp.set_header("X-Robots-Tag", "noindex")
 
     on_head = on_get
+
+    def _made(self, resp: falcon.Response, query: Query, edition: Edition, thanks: bool) -> answers.Made:
+        results, answer = asked(self.parts, resp, query, edition)
+        per_page = self.parts.settings.search.per_page
+        page = self.theme.page(
+            "search.html",
+            answer=answer,
+            query=query,
+            filters=views.filters(answer, query, edition, per_page),
+            pager=views.result_pager(answer, query, per_page),
+            thanks="ask" if thanks else "",
+            chosen=[path[-1].name for slug in query.topics if (path := edition.path_to(slug))],
+            topics=edition.topics,
+            # Links of this page to itself with something changed.
+            to=lambda **changes: views.address(query, per_page, **changes),
+        )
+        shown = tuple(hit.id for hit in results.hits)
+        found = Found(results.query, max(results.total, results.total_unfiltered), shown)
+        return answers.Made(page.encode(), falcon.MEDIA_HTML, found, is_lasting(query, results))
 
 
 @dataclass(frozen=True, slots=True)

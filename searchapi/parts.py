@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import falcon
 
 from searchapi.current import Current
+from searchapi.metrics import Metrics
 from searchapi.signals.desk import Desk
 from searchindex.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The edition holder, the settings, the media folder, a clock that counts seconds, and who takes the signals."""
+    """The edition holder, settings, the media folder, a clock that counts seconds, who takes signals, who counts."""
 
     current: Current
     settings: Settings
     media: Path
     clock: Callable[[], float]
     desk: Desk
+    metrics: Metrics = field(default_factory=Metrics)
 
     @contextmanager
     def timing(self, resp: falcon.Response, stage: str) -> Iterator[None]:
@@ -30,3 +32,7 @@ class Parts:
         began = self.clock()
         yield
         resp.append_header("Server-Timing", f"{stage};dur={(self.clock() - began) * 1000:.2f}")
+
+    def looked(self, hit: bool) -> None:
+        """Counts whether an answer was in the cache."""
+        self.metrics.cache.labels("hit" if hit else "miss").inc()

@@ -11,20 +11,23 @@ import msgspec
 
 from searchapi import wire
 from searchapi.log import log
+from searchapi.metrics import Metrics
 from searchapi.signals.database import SignalsError
 from searchapi.theme import Theme
 from searchindex.errors import NoIndexError, QueryError
 
 RETRY_AFTER_SECONDS = 5
 
-_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz")
+OVERLOADED = "More is asked than can be answered at once. Please try again in a moment."
+
+_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 
 
-def install(app: falcon.App[Any, Any], theme: Theme) -> None:
+def install(app: falcon.App[Any, Any], theme: Theme, metrics: Metrics) -> None:
     """Makes every error of the app come out in the one shape."""
 
     def serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
-        problem = problem_of(error)
+        problem = problem_of(error, req.context.id)
         if is_for_programs(req.path):
             resp.content_type = "application/problem+json"
             resp.data = msgspec.json.encode(problem)
@@ -36,7 +39,18 @@ def install(app: falcon.App[Any, Any], theme: Theme) -> None:
     app.add_error_handler(QueryError, _bad_query)
     app.add_error_handler(NoIndexError, _no_index)
     app.add_error_handler(SignalsError, _no_signals)
-    app.add_error_handler(Exception, _unexpected)
+
+    def unexpected(req: falcon.Request, resp: falcon.Response, error: Exception, params: dict[str, Any]) -> None:
+        metrics.errors.labels(type(error).__name__).inc()
+        _unexpected(req, error)
+
+    app.add_error_handler(Exception, unexpected)
+
+
+def busy_page(theme: Theme) -> bytes:
+    """What a visitor sees when too much is asked at once, made before it is needed."""
+    problem = wire.Problem("about:blank", HTTPStatus(503).phrase, 503, OVERLOADED)
+    return theme.page("error.html", problem=problem).encode()
 
 
 def is_for_programs(path: str) -> bool:
@@ -44,7 +58,7 @@ def is_for_programs(path: str) -> bool:
     return path.startswith(_PROGRAMS)
 
 
-def problem_of(error: falcon.HTTPError) -> wire.Problem:
+def problem_of(error: falcon.HTTPError, request_id: str) -> wire.Problem:
     """An error as it goes over the wire."""
     title = HTTPStatus(error.status_code).phrase
     return wire.Problem(
@@ -53,6 +67,7 @@ def problem_of(error: falcon.HTTPError) -> wire.Problem:
         status=error.status_code,
         detail=error.description or _DETAILS.get(error.status_code, title),
         parameter=getattr(error, "parameter", msgspec.UNSET),
+        request_id=request_id,
     )
 
 
@@ -81,8 +96,8 @@ def _no_signals(req: falcon.Request, resp: falcon.Response, error: SignalsError,
     )
 
 
-def _unexpected(req: falcon.Request, resp: falcon.Response, error: Exception, params: dict[str, Any]) -> None:
-    """The web edge: counted by its log line, which names the place in the code and nothing that a visitor sent."""
+def _unexpected(req: falcon.Request, error: Exception) -> None:
+    """The web edge: its log line names the place in the code and nothing that a visitor sent."""
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     log("request.failed", route=req.uri_template or "", error=type(error).__name__, where=where[-8:])
     raise falcon.HTTPInternalServerError

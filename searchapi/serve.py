@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -12,16 +13,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from searchapi import worker
+from searchapi import metrics, worker
 from searchapi.announcement import Announcement, Pulse
 from searchapi.app import create_app
 from searchapi.current import Current
 from searchapi.follower import Follower
+from searchapi.log import log
 from searchapi.lookout import Lookout
+from searchapi.metrics import Metrics, Upkeep
 from searchapi.parts import Parts
+from searchapi.problems import busy_page
 from searchapi.signals.desk import Desk
 from searchapi.supervisor import Supervisor, bind
 from searchapi.theme import Theme
+from searchapi.vitals import Vitals
 from searchindex import generations
 from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_searcher
@@ -84,7 +89,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
 
     Raises AnswerboxError where the port is in use, UsageError where a setting cannot be used.
     """
-    Theme.load(settings)
+    busy = busy_page(Theme.load(settings))
     refuse_other_version(options.index_dir)
     listener = bind(options.host, options.port)
     # Before the fork: all workers have the one key.
@@ -93,25 +98,37 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     host, port = listener.getsockname()[:2]
     announcement, pulse = Announcement(), Pulse(options.workers)
     parent = os.getpid()
+    counts = shared_counts(options)
 
     def work(number: int) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
+        if counts is not None:
+            metrics.share(counts, str(number))
+        counted = Metrics(counts)
         current, stop = Current(), threading.Event()
 
         def open_named(name: str) -> Searcher:
             return warmed(open_searcher(options.index_dir, name, settings), settings)
 
-        follower = Follower(announcement, current, open_named)
+        follower = Follower(announcement, current, open_named, counted, int(settings.serve.cache_mb * 1e6))
         follower.step()
         taking = desk(options.data_dir, settings)
         taking.recorder.start()
-        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter, taking))
+        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter, taking, counted))
         thread = threading.Thread(target=follower.follow, args=(stop,), name="follower", daemon=True)
         thread.start()
+        chosen = settings.serve
         limits = worker.Limits(
-            settings.serve.threads, settings.serve.drain_seconds, parent, settings.serve.trusted_proxy
+            threads=chosen.threads,
+            waiting=chosen.waiting,
+            request_seconds=chosen.request_seconds,
+            drain_seconds=chosen.drain_seconds,
+            hang_seconds=chosen.hang_seconds,
+            parent=parent,
+            busy_page=busy,
+            trusted_proxy=chosen.trusted_proxy,
         )
-        worker.run(listener, app, limits, lambda: pulse.beat(number, time.monotonic()))
+        worker.run(listener, app, limits, Vitals(number, pulse, counted, lambda: taking.recorder.lost, time.monotonic))
         stop.set()
         taking.close()
 
@@ -119,6 +136,34 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
         shown = f"[{host}]" if ":" in host else host
         tell(f"Answerbox is listening at http://{shown}:{port}/")
 
-    supervisor = Supervisor(Lookout(options.index_dir), announcement, pulse, work, options.workers)
+    if counts is not None:
+        metrics.share(counts, metrics.PARENT)
+    upkeep = Upkeep()
+    supervisor = Supervisor(
+        Lookout(options.index_dir),
+        announcement,
+        pulse,
+        work,
+        options.workers,
+        settings.serve.hang_seconds,
+        lambda reason: upkeep.replaced.labels(reason).inc(),
+    )
     with listener:
         supervisor.run(ready, settings.serve.drain_seconds)
+    if counts is not None:
+        shutil.rmtree(counts, ignore_errors=True)
+
+
+def shared_counts(options: Options) -> Path | None:
+    """The folder in which the processes count together; None, said in the log, where there can be none."""
+    folder = options.data_dir / f"metrics-{os.getpid()}"
+    try:
+        for old in options.data_dir.glob("metrics-*"):
+            # One that ended badly left it.
+            if not Path(f"/proc/{old.name.partition('-')[2]}").exists():
+                shutil.rmtree(old, ignore_errors=True)
+        metrics.prepare(folder, options.workers)
+    except OSError as error:
+        log("metrics.apart", problem=str(error))
+        return None
+    return folder

@@ -16,9 +16,6 @@ from searchapi.lookout import Lookout
 from searchindex.errors import AnswerboxError
 
 LOOK_SECONDS = 0.2
-SILENT_SECONDS = 30
-"""A worker that has not been heard for so long hangs, and is replaced."""
-
 RESPAWN_SECONDS = 1.0
 """A worker that dies at once is not started again at once."""
 
@@ -42,7 +39,10 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Supervisor:
-    """`work(number)` runs in a forked process and returns when that worker has ended well."""
+    """`work(number)` runs in a forked process and returns when that worker has ended well.
+
+    A worker that has not been heard for `hang_seconds` is ended; `replaced` hears why each was replaced.
+    """
 
     def __init__(
         self,
@@ -51,14 +51,19 @@ class Supervisor:
         pulse: Pulse,
         work: Callable[[int], None],
         workers: int,
+        hang_seconds: float,
+        replaced: Callable[[str], None],
     ) -> None:
         self._lookout = lookout
         self._announcement = announcement
         self._pulse = pulse
         self._work = work
         self._workers = workers
+        self._hang_seconds = hang_seconds
+        self._replaced = replaced
         self._running: dict[int, int] = {}
         self._began: dict[int, float] = {}
+        self._silent: set[int] = set()
         self._stopping = False
 
     def run(self, ready: Callable[[], None], drain_seconds: float) -> None:
@@ -79,6 +84,9 @@ class Supervisor:
             self._replace_silent()
             time.sleep(LOOK_SECONDS if told else 0.02)
         self._end(drain_seconds)
+        # Whoever tells it again while the last is being put away does not make it an accident.
+        for ending in _ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
 
     def _stop(self, signum: int, frame: object) -> None:
         self._stopping = True
@@ -124,12 +132,15 @@ class Supervisor:
                 return
             if (number := self._running.pop(pid, None)) is not None and not self._stopping:
                 log("worker.died", worker=number, pid=pid, status=os.waitstatus_to_exitcode(status))
+                self._replaced("silent" if pid in self._silent else "died")
+                self._silent.discard(pid)
 
     def _replace_silent(self) -> None:
         for pid, number in self._running.items():
             last = self._pulse.last(number)
-            if last and time.monotonic() - last > SILENT_SECONDS:
+            if pid not in self._silent and last and time.monotonic() - last > self._hang_seconds:
                 log("worker.silent", worker=number, pid=pid)
+                self._silent.add(pid)
                 os.kill(pid, signal.SIGKILL)
 
     def _end(self, drain_seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import threading
@@ -12,14 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.adjustments import Adjustments
 
-from searchapi.channel import Channel
-
-SLOWEST_REQUEST_SECONDS = 20
-"""A request that has not arrived whole by then is cut off, however steadily it drips."""
+from searchapi.channel import Dispatcher, Server
+from searchapi.lanes import Lanes
+from searchapi.log import log
 
 LOOP_SECONDS = 0.5
+
+MOST_CONNECTIONS = 1000
+OWN_FILES = 48
+"""File descriptors that a worker keeps for itself: the index, the signals, the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +31,49 @@ class Limits:
     """How a worker works and ends."""
 
     threads: int
+    waiting: int
+    request_seconds: float
+    """A request that has not arrived whole by then is cut off, however steadily it drips."""
     drain_seconds: float
+    hang_seconds: float
     parent: int
     """The process whose end is the worker's end.  Handed in: by the time a worker could ask, it may be gone."""
+    busy_page: bytes
+    """What a person sees who is refused by overload."""
     trusted_proxy: str = ""
     """Whose word on a visitor's address is taken; "" for nobody's."""
 
 
-def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], None]) -> None:
-    """Serves until SIGTERM or SIGINT, or until the parent is gone; then answers what it has begun, and returns.
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a worker has to do now; `refused` counts since it began."""
 
+    waiting: int
+    running: int
+    connections: int
+    refused: int
+
+
+def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load], None]) -> None:
+    """Serves until SIGTERM or SIGINT, until the parent is gone, or until its threads are stuck.
+
+    Then answers what it has begun, and returns.
     `beat` is called twice a second at least: a worker whose loop hangs is silent.
     """
+    lanes = Lanes(limits.threads, limits.waiting)
+    dispatcher = Dispatcher(lanes)
+    dispatcher.set_thread_count(limits.threads)
     sockets: dict[int, Any] = {}
-    server = create_server(
+    server = Server(
         app,
         map=sockets,
-        sockets=[listener],
-        threads=limits.threads,
-        # Idle and half-sent connections are cheap and short-lived, so that a few hundred of them starve nobody.
-        connection_limit=1000,
-        channel_timeout=10,
-        cleanup_interval=2,
-        backlog=1024,
-        # More than a refused header can be: closing a socket with unread bytes would tear the refusal from the wire.
-        recv_bytes=64 * 1024,
-        max_request_header_size=16 * 1024,
-        max_request_body_size=64 * 1024,
-        ident=None,
-        expose_tracebacks=False,
-        clear_untrusted_proxy_headers=True,
-        **_trust(limits.trusted_proxy),
-        asyncore_use_poll=True,
+        _sock=listener,
+        bind_socket=False,
+        sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+        dispatcher=dispatcher,
+        adj=_adjustments(limits),
     )
-    server.channel_class = Channel
+    server.busy_page = limits.busy_page
     stopping = threading.Event()
 
     def stop(signum: int, frame: Any) -> None:
@@ -69,11 +82,46 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[], No
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    looked = time.monotonic()
     while not stopping.is_set() and os.getppid() == limits.parent:
-        beat()
+        beat(Load(lanes.waiting, lanes.running, len(server.active_channels), dispatcher.refused))
         wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
-        _cut_off(server)
+        if time.monotonic() - looked >= LOOP_SECONDS:
+            looked = time.monotonic()
+            _cut_off(server, looked - limits.request_seconds)
+            if lane := lanes.stuck(limits.hang_seconds):
+                log("worker.stuck", pid=os.getpid(), lane=lane)
+                break
     _drain(server, sockets, time.monotonic() + limits.drain_seconds)
+
+
+def _adjustments(limits: Limits) -> Adjustments:
+    """waitress's settings, safe behind a proxy and without one."""
+    return Adjustments(
+        threads=limits.threads,
+        # Idle and half-sent connections are cheap and short-lived, so that a few hundred of them starve nobody.
+        connection_limit=affordable_connections(),
+        channel_timeout=10,
+        cleanup_interval=2,
+        backlog=1024,
+        # More than a refused header can be: closing a socket with unread bytes would tear the refusal from the wire.
+        recv_bytes=64 * 1024,
+        max_request_header_size=16 * 1024,
+        max_request_body_size=64 * 1024,
+        # One request of a connection after the other: nothing is smuggled in behind one that was refused.
+        channel_request_lookahead=0,
+        ident=None,
+        expose_tracebacks=False,
+        clear_untrusted_proxy_headers=True,
+        asyncore_use_poll=True,
+        **_trust(limits.trusted_proxy),
+    )
+
+
+def affordable_connections() -> int:
+    """As many as there are file descriptors for: without one, nobody could even be refused."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_CONNECTIONS if most == resource.RLIM_INFINITY else max(8, min(MOST_CONNECTIONS, most - OWN_FILES))
 
 
 def _trust(proxy: str) -> dict[str, Any]:
@@ -97,9 +145,8 @@ def _drain(server: Any, sockets: dict[int, Any], deadline: float) -> None:
     server.task_dispatcher.shutdown(timeout=0.1)
 
 
-def _cut_off(server: Any) -> None:
-    """waitress's own time limit starts again with every byte; this one does not."""
-    limit = time.monotonic() - SLOWEST_REQUEST_SECONDS
+def _cut_off(server: Any, limit: float) -> None:
+    """Ends requests that began to arrive before; waitress's own time limit starts again with every byte."""
     for channel in list(server.active_channels.values()):
         if channel.request is not None and channel.began < limit:
             channel.will_close = True

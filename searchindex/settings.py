@@ -184,6 +184,9 @@ class Serve(Struct, frozen=True, forbid_unknown_fields=True):
     waiting: Annotated[
         int, Meta(ge=1, le=1000, description="questions that may wait in a worker; one more is told to come back")
     ] = 64
+    request_seconds: Annotated[
+        float, Meta(gt=0, description="longest time that a request may take to arrive, however steadily it drips")
+    ] = 20.0
     hang_seconds: Annotated[
         float, Meta(gt=0, description="a worker that is silent, or whose threads are stuck, for so long is replaced")
     ] = 30.0

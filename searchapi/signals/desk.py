@@ -10,12 +10,11 @@ from searchapi.log import log
 from searchapi.signals.database import SignalsError
 from searchapi.signals.limiter import Limiter
 from searchapi.signals.recorder import Recorder
-from searchapi.signals.records import Asked, Clicked, Histogram
+from searchapi.signals.records import Asked, Clicked, Found, Histogram
 from searchapi.signals.store import Signals
 from searchapi.signals.visitors import Visitor, Visitors, load_key
 from searchindex import settings
 from searchindex.errors import DamagedError
-from searchindex.results import Results
 
 
 class Desk:
@@ -53,19 +52,17 @@ class Desk:
         """0 where this address may post now, else the seconds after which it may."""
         return self._limiter.wait_seconds(self.visitors().rate(who))
 
-    def searched(self, who: Visitor, results: Results, typing: bool) -> None:
+    def searched(self, who: Visitor, what: Found, typing: bool) -> None:
         """Notes a question that was answered.  Never fails: what cannot be noted is counted."""
-        if not results.query:
+        if not what.query:
             return
-        query, now = results.query.lower(), self.now()
-        found = max(results.total, results.total_unfiltered)
-        shown = tuple(hit.id for hit in results.hits)
+        query, now = what.query.lower(), self.now()
         try:
             visitor, asker = self.visitors().day(who, now.date()), self.visitors().question(who, query)
         except SignalsError as error:
             self.recorder.lose(str(error))
         else:
-            self.recorder.note(Asked(now, visitor, asker, query, found, shown, typing))
+            self.recorder.note(Asked(now, visitor, asker, query, what.total, what.shown, typing))
 
     def clicked(self, who: Visitor, query: str, article: str, position: int) -> None:
         """Notes what was opened.  Raises SignalsError."""

@@ -27,6 +27,15 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found: how many articles, and the ids of those on the page."""
+
+    query: str
+    total: int
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it is kept.  `query` is masked; `shown` are the ids of the articles on the page, the best first.
 

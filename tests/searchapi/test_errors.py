@@ -45,7 +45,7 @@ def test_a_program_gets_a_problem(client, method, path, status):
     answer = client.simulate_request(method, path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
-    assert set(answer.json) - {"parameter"} == {"type", "title", "status", "detail"}
+    assert set(answer.json) - {"parameter"} == {"type", "title", "status", "detail", "request_id"}
     assert answer.json["status"] == status
 
 

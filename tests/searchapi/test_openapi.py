@@ -104,7 +104,7 @@ def test_every_route_of_the_json_side_is_described(client):
     from falcon.inspect import inspect_routes
 
     routes = {route.path for route in inspect_routes(client.app)}
-    json_side = {path for path in routes if path.startswith(("/api", "/healthz", "/readyz", "/openapi"))}
+    json_side = {path for path in routes if path.startswith(("/api", "/healthz", "/readyz", "/metrics", "/openapi"))}
     assert set(DOCUMENT["paths"]) == json_side
 
 
