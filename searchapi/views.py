@@ -256,4 +256,4 @@ def surroundings(
 
 
 def _neighbour(ref: ArticleRef | None) -> wire.Neighbour | None:
-    return wire.Neighbour(ref.title, ref.url) if ref else None
+    return wire.Neighbour(ref.title, ref.url) if ref and href(ref.url) else None

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict
 
@@ -59,4 +59,5 @@ def grown(text: str) -> BeautifulSoup:
     """The tree of a page.  Raises bs4's ParserRejectedMarkup for text that is no HTML at all."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a page may well be one address
         return BeautifulSoup(text, builder=PageTreeBuilder())

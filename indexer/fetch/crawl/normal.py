@@ -26,7 +26,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def normal(address: str) -> str | None:
     """The address in its one form, or None for what a crawler cannot ask for.  Doing it twice changes nothing."""
-    return _normal(address) if len(address) <= 2 * MAX_CHARS else None
+    found = _normal(address) if len(address) <= 2 * MAX_CHARS else None
+    return found if found is not None and len(found) <= 2 * MAX_CHARS else None
 
 
 def joined(base: str, reference: str) -> str | None:
