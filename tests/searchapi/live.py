@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +61,11 @@ class Service:
             raise AssertionError(f"the service did not end\n{self.log.read_text()}") from None
 
 
-def start(index_dir: Path, log_dir: Path, *options: str, meaning: bool = False) -> Service:
-    """Starts the service at a free port and returns when it says that it listens."""
+def start(index_dir: Path, log_dir: Path, *options: str, meaning: bool = False, before: Sequence[str] = ()) -> Service:
+    """Starts the service at a free port and returns when it says that it listens.  `before` is a command around it."""
     log = log_dir / "service.log"
     environ = {**os.environ, "ANSWERBOX_SEARCH_MEANING": str(meaning).lower()}
-    command = [sys.executable, "-m", "searchapi", "serve", "--index", str(index_dir), "--port", "0", *options]
+    command = [*before, sys.executable, "-m", "searchapi", "serve", "--index", str(index_dir), "--port", "0", *options]
     with log.open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environ, text=True)
     assert process.stdout is not None
