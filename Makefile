@@ -10,7 +10,7 @@ SIZE ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test check format corpus docs relevance bench chart lock clean
+.PHONY: help install run index serve rollback test check format corpus docs test-cluster relevance bench chart lock clean
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,10 @@ rollback: .venv/run ## Serve the generation before the published one
 
 test: .venv/dev .cache/chromium ## The whole test suite, in a real browser too
 	$(PYTHON) -m pytest $(ARGS)
+
+test-cluster: .venv/cluster ## The engine contract, signals and failures on a real OpenSearch cluster of three nodes
+	@.ci/opensearch; status=$$?; if [ $$status = 3 ]; then exit 0; elif [ $$status != 0 ]; then exit $$status; fi; \
+	$(PYTHON) -m tests.cluster $(PYTHON) -m pytest -k opensearch tests/contract tests/cluster tests/searchapi/signals $(ARGS)
 
 check: .venv/dev ## Format, lint, types and import rules
 	.venv/bin/ruff format --check .
@@ -84,6 +88,10 @@ clean: ## Remove the environment, the index and what tools left
 
 .venv/bench: .venv/run requirements/bench.lock
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@touch $@
+
+.venv/cluster: .venv/dev requirements/cluster.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.lock
 	@touch $@
 
 .cache/chromium:

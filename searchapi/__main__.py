@@ -15,8 +15,8 @@ from searchapi import serve, terminal
 from searchapi.edition import Edition
 from searchapi.insights import terminal as insights
 from searchapi.insights.reading import read
+from searchapi.signals.chosen import open_signals
 from searchapi.signals.priors import export
-from searchapi.signals.store import Signals
 from searchapi.words import Words
 from searchindex import settings
 from searchindex.errors import AnswerboxError, UsageError
@@ -47,20 +47,20 @@ def _serve(asked: argparse.Namespace, chosen: settings.Settings) -> None:
 def _backup(asked: argparse.Namespace, chosen: settings.Settings) -> None:
     if not asked.file.absolute().parent.is_dir():
         raise UsageError(f"no folder {asked.file.parent}")
-    with closing(Signals(_data_dir(asked))) as signals:
+    with closing(open_signals(_data_dir(asked), chosen)) as signals:
         signals.backup(asked.file)
     terminal.tell(f"The signals are in {asked.file}")
 
 
 def _restore(asked: argparse.Namespace, chosen: settings.Settings) -> None:
-    with closing(Signals(_data_dir(asked))) as signals:
+    with closing(open_signals(_data_dir(asked), chosen)) as signals:
         signals.restore(asked.file)
     terminal.tell(f"The signals are those of {asked.file}")
 
 
 def _insights(asked: argparse.Namespace, chosen: settings.Settings) -> None:
     found = terminal.newest(asked.index, chosen)
-    with closing(Signals(_data_dir(asked))) as signals, closing(Edition.of(found)) as edition:
+    with closing(open_signals(_data_dir(asked), chosen)) as signals, closing(Edition.of(found)) as edition:
         told = read(signals, edition, chosen, datetime.now(UTC), asked.days)
     insights.show(told, Words.load(chosen.site.lang), Console())
     if asked.csv:
@@ -69,7 +69,7 @@ def _insights(asked: argparse.Namespace, chosen: settings.Settings) -> None:
 
 def _export(asked: argparse.Namespace, chosen: settings.Settings) -> None:
     since = datetime.now(UTC) - timedelta(days=chosen.signals.keep_days)
-    with closing(Signals(_data_dir(asked))) as signals:
+    with closing(open_signals(_data_dir(asked), chosen)) as signals:
         found = export(signals, since, chosen.signals.shown_from, asked.file)
     terminal.tell(f"{len(found.articles):,} articles and {len(found.queries):,} questions are in {asked.file}")
 

@@ -23,13 +23,14 @@ from searchapi.lookout import Lookout
 from searchapi.metrics import Metrics, Upkeep
 from searchapi.parts import Parts
 from searchapi.problems import busy_page
+from searchapi.signals.chosen import open_signals
 from searchapi.signals.desk import Desk
 from searchapi.supervisor import Supervisor, bind
 from searchapi.theme import Theme
 from searchapi.vitals import Vitals
 from searchindex import generations
+from searchindex.engines.chosen import open_searcher
 from searchindex.engines.port import Searcher
-from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.errors import DamagedError, FormatError
 from searchindex.search import Query, ask
 from searchindex.settings import Settings
@@ -81,7 +82,7 @@ def refuse_other_version(index_dir: Path) -> None:
 
 def desk(data_dir: Path, settings: Settings) -> Desk:
     """Takes signals by the clocks of this machine."""
-    return Desk(data_dir, settings.signals, lambda: datetime.now(UTC), time.monotonic)
+    return Desk(open_signals(data_dir, settings), settings.signals, lambda: datetime.now(UTC), time.monotonic)
 
 
 def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> None:

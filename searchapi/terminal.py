@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from searchapi import encode
-from searchindex.engines.port import Searcher
 from searchindex.engines.chosen import open_searcher
+from searchindex.engines.port import Searcher
 from searchindex.errors import AnswerboxError
 from searchindex.generations import newest_sound
 from searchindex.results import Results, Snippet

@@ -8,14 +8,14 @@ from searchapi.edition import Edition
 from searchapi.insights.library import library
 from searchapi.insights.records import Report
 from searchapi.insights.report import report
-from searchapi.signals.store import Signals
+from searchapi.signals.port import SignalStore
 from searchindex.settings import Settings
 
 MOST_DAYS = 366
 
 
 def read(
-    signals: Signals, edition: Edition, settings: Settings, now: datetime, days: int | None = None, query: str = ""
+    signals: SignalStore, edition: Edition, settings: Settings, now: datetime, days: int | None = None, query: str = ""
 ) -> Report:
     """The last `days` up to now, by default as many as are kept; of one question where `query` names it.
 

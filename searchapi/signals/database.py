@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from searchapi.log import log
 from searchindex.errors import AnswerboxError, UsageError
 
-__all__ = ["Connection", "Database", "SignalsError"]
+__all__ = ["Connection", "Database", "SignalsError", "sound_backup"]
 
 BUSY_SECONDS = 2.0
 FORMAT = 1
@@ -48,6 +48,22 @@ _OPENING = threading.Lock()
 
 class SignalsError(AnswerboxError):
     """The signals cannot be read or written now.  Searching goes on without them."""
+
+
+@contextmanager
+def sound_backup(file: Path) -> Iterator[Connection]:
+    """A backup, to be read.  Raises UsageError where `file` is none."""
+    if not file.is_file():
+        raise UsageError(f"no backup {file}", "make one with: python -m searchapi backup FILE")
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+        try:
+            sound = copy.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+            sound = sound and copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
+            raise UsageError(f"{file} is not a backup of signals, or is damaged")
+        yield copy
 
 
 class Database:
@@ -99,16 +115,7 @@ class Database:
 
     def restore(self, file: Path) -> None:
         """Makes the signals what they were in the backup.  Raises UsageError where `file` is none."""
-        if not file.is_file():
-            raise UsageError(f"no backup {file}", "make one with: python -m searchapi backup FILE")
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
-            try:
-                sound = copy.execute("PRAGMA user_version").fetchone() == (FORMAT,)
-                sound = sound and copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            except sqlite3.DatabaseError:
-                sound = False
-            if not sound:
-                raise UsageError(f"{file} is not a backup of signals, or is damaged")
+        with sound_backup(file) as copy:
             try:
                 with self.reading() as db:
                     copy.backup(db)

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from searchapi.log import log
 from searchapi.signals.database import SignalsError
 from searchapi.signals.limiter import Limiter
+from searchapi.signals.port import SignalStore
 from searchapi.signals.recorder import Recorder
 from searchapi.signals.records import Asked, Clicked, Found, Histogram
-from searchapi.signals.store import Signals
-from searchapi.signals.visitors import Visitor, Visitors, load_key
+from searchapi.signals.visitors import Visitor, Visitors
 from searchindex import settings
-from searchindex.errors import DamagedError
 
 
 class Desk:
-    """The signals of one process, in `data_dir`.  `now` is the time of day, `clock` counts seconds."""
+    """The signals of one process, in `store`.  `now` is the time of day, `clock` counts seconds."""
 
     def __init__(
-        self, data_dir: Path, limits: settings.Signals, now: Callable[[], datetime], clock: Callable[[], float]
+        self, store: SignalStore, limits: settings.Signals, now: Callable[[], datetime], clock: Callable[[], float]
     ) -> None:
-        self.signals = Signals(data_dir)
+        self.signals = store
         self.recorder = Recorder(self.signals, limits, now)
-        self._data_dir = data_dir
         self.now = now
         self._limiter = Limiter(limits.posts_per_minute, clock)
         self._visitors: Visitors | None = None
 
     def visitors(self) -> Visitors:
-        """The hashes of this data folder.  Raises SignalsError while its key cannot be had."""
+        """The hashes of this service.  Raises SignalsError while its key cannot be had."""
         if self._visitors is None:
-            try:
-                self._data_dir.mkdir(0o700, parents=True, exist_ok=True)
-                self._visitors = Visitors(load_key(self._data_dir))
-            except (OSError, DamagedError) as error:
-                raise SignalsError(f"the signals cannot be used now: {error}") from error
+            self._visitors = Visitors(self.signals.key())
         return self._visitors
 
     def check(self) -> None:
-        """Makes the key and the file, and says in the log where that is not possible: searching goes on without."""
+        """Makes the key and the store, and says in the log where that is not possible: searching goes on without."""
         try:
             self.visitors()
             self.signals.histogram("")

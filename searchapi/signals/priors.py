@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from searchapi.signals.port import SignalStore
 from searchapi.signals.records import Histogram, Search, Stars
-from searchapi.signals.store import Signals
 
 FORMAT = 1
 
@@ -56,7 +56,7 @@ def priors(searches: list[Search], votes: dict[str, Histogram], shown_from: int)
     return Priors(FORMAT, articles, tuple(queries))
 
 
-def export(signals: Signals, since: datetime, shown_from: int, file: Path) -> Priors:
+def export(signals: SignalStore, since: datetime, shown_from: int, file: Path) -> Priors:
     """Writes the file, whole or not at all."""
     found = priors(signals.searches(since), signals.histograms(), shown_from)
     draft = file.with_name(f".{file.name}.part")

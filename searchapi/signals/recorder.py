@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from searchapi.log import log
 from searchapi.signals.database import SignalsError
+from searchapi.signals.port import SignalStore
 from searchapi.signals.records import Asked, Clicked
-from searchapi.signals.store import Signals
 from searchindex import settings
 
 MOST_AT_ONCE = 100
@@ -23,7 +23,7 @@ _PRUNE_EVERY = timedelta(hours=6)
 class Recorder:
     """One thread that owns a queue.  Nothing runs until `start`; `close` writes what is still waiting."""
 
-    def __init__(self, signals: Signals, limits: settings.Signals, now: Callable[[], datetime]) -> None:
+    def __init__(self, signals: SignalStore, limits: settings.Signals, now: Callable[[], datetime]) -> None:
         self.lost = 0
         self._signals = signals
         self._limits = limits

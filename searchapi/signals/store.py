@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from searchapi.signals.database import Connection, Database
+from searchapi.signals.database import Connection, Database, SignalsError
 from searchapi.signals.intents import SAME_SECONDS, Step, step
 from searchapi.signals.masking import masked
 from searchapi.signals.records import Asked, Clicked, Feedback, Histogram, Search
+from searchapi.signals.visitors import load_key
+from searchindex.errors import DamagedError
 
 FILE_NAME = "signals.db"
 
@@ -21,8 +23,17 @@ class Signals:
     """
 
     def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
         self._reader = Database(data_dir / FILE_NAME)
         self._writer = Database(data_dir / FILE_NAME)
+
+    def key(self) -> bytes:
+        """The key that visitors are told apart with, made at the first use."""
+        try:
+            self._data_dir.mkdir(0o700, parents=True, exist_ok=True)
+            return load_key(self._data_dir)
+        except (OSError, DamagedError) as error:
+            raise SignalsError(f"the signals cannot be used now: {error}") from error
 
     def add(self, signals: Iterable[Asked | Clicked]) -> None:
         """Keeps searches and clicks in the order given: all of them, or none."""

@@ -15,6 +15,7 @@ from searchapi.current import Current
 from searchapi.edition import Edition
 from searchapi.parts import Parts
 from searchapi.signals.desk import Desk
+from searchapi.signals.store import Signals
 from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.settings import Settings
 from tests.searchapi.knowledge import SETTINGS, publish
@@ -32,7 +33,7 @@ def client_of(
 
 def desk_of(data_dir: Path, settings: Settings = SETTINGS) -> Desk:
     """A desk at noon of a certain day."""
-    return Desk(data_dir, settings.signals, lambda: NOON, time.monotonic)
+    return Desk(Signals(data_dir), settings.signals, lambda: NOON, time.monotonic)
 
 
 @pytest.fixture(scope="session")
