@@ -104,7 +104,7 @@ class ArticleResource:
 def asked(parts: Parts, resp: falcon.Response, query: Query, edition: Edition) -> tuple[Results, wire.SearchAnswer]:
     """What a question finds in an edition, and the same in the shape of the wire."""
     with parts.timing(resp, "search"):
-        results = ask(query, edition.searcher, parts.settings)
+        results = ask(query, edition.searcher, parts.settings, parts.clock)
     if results.partial:
         parts.metrics.partial.inc()
     answer = encode.search(results, query.explain)

@@ -9,13 +9,14 @@ import falcon
 from searchapi import api, forms, health, maintainer, pages, posts, problems
 from searchapi.compression import Compression
 from searchapi.cors import CrossOrigin
-from searchapi.guard import Guard
+from searchapi.guard import TRIES_PER_MINUTE, Guard
 from searchapi.headers import SafetyHeaders
 from searchapi.journal import Journal
 from searchapi.media import Media
 from searchapi.openapi import OpenApi
 from searchapi.opensearch import OpenSearch
 from searchapi.parts import Parts
+from searchapi.signals.limiter import Limiter
 from searchapi.theme import Theme
 
 
@@ -51,7 +52,7 @@ def create_app(parts: Parts) -> falcon.App[Any, Any]:
     app.add_route("/articles/{id}/rating", forms.RatingForm(parts))
     app.add_route("/articles/{id}/feedback", forms.FeedbackForm(parts))
     app.add_route("/ask", forms.AskForm(parts))
-    guard = Guard(parts.settings.insights, parts.clock)
+    guard = Guard(parts.settings.insights, parts.tries or Limiter(TRIES_PER_MINUTE, parts.clock))
     insights = maintainer.Insights(parts, guard)
     app.add_route("/insights", maintainer.InsightsPage(insights, theme))
     app.add_route("/insights/{name}.csv", maintainer.InsightsTable(insights))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Callable
 
 import falcon
 
@@ -19,9 +18,9 @@ _REALM = 'Basic realm="Insights", charset="UTF-8"'
 class Guard:
     """Compares in constant time; an address that guesses has to wait."""
 
-    def __init__(self, settings: Insights, clock: Callable[[], float]) -> None:
+    def __init__(self, settings: Insights, tries: Limiter) -> None:
         self._settings = settings
-        self._tries = Limiter(TRIES_PER_MINUTE, clock)
+        self._tries = tries
 
     def check(self, req: falcon.Request) -> None:
         """Raises 404 where the settings let nobody in, 401 for the wrong word, 429 for too many of those."""

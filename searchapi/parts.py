@@ -12,6 +12,7 @@ import falcon
 from searchapi.current import Current
 from searchapi.metrics import Metrics
 from searchapi.signals.desk import Desk
+from searchapi.signals.limiter import Limiter
 from searchindex.settings import Settings
 
 
@@ -25,6 +26,8 @@ class Parts:
     clock: Callable[[], float]
     desk: Desk
     metrics: Metrics = field(default_factory=Metrics)
+    tries: Limiter | None = None
+    """Counts the wrong words for the maintainer's pages; one made before the fork counts for all processes."""
 
     @contextmanager
     def timing(self, resp: falcon.Response, stage: str) -> Iterator[None]:

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from searchapi.answers import Answers, Kept
 from searchapi.current import Current
 from searchapi.edition import Edition
 from searchapi.signals.store import Signals
 from searchindex.engines.whoosh_engine import open_searcher
+from searchindex.settings import Search
 from tests.searchapi.conftest import client_of, desk_of
 from tests.searchapi.knowledge import ARTICLES, CAREER_HOUR, SETTINGS, publish
 
@@ -120,6 +122,20 @@ def test_an_explained_answer_is_made_each_time(service):
     for _ in range(2):
         assert client.simulate_get("/api/search?q=career&explain=1").json["hits"][0]["explain"]
     assert counted(client, "hit") == 0
+
+
+def test_an_answer_that_was_cut_short_says_so_and_is_not_kept(tmp_path):
+    name = publish(tmp_path / "index")
+    hurried = structs.replace(SETTINGS, search=Search(meaning=False, time_limit=1e-9))
+    current = Current()
+    current.swap(Edition.of(open_searcher(tmp_path / "index", name, SETTINGS), 1_000_000))
+    client = client_of(current, tmp_path / "media", hurried)
+    for _ in range(2):
+        assert client.simulate_get("/api/search?q=career").json["partial"] is True
+    assert "Not everything was looked at" in client.simulate_get("/search?q=career").text
+    assert counted(client, "hit") == 0
+    assert "answerbox_partial_answers_total 3.0" in client.simulate_get("/metrics").text
+    current.swap(None)
 
 
 def test_a_searcher_is_counted_whether_the_answer_was_kept_or_not(service, desk, tmp_path):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapi.signals.limiter import MOST_KEPT, Limiter
+from searchapi.signals.limiter import Limiter
 
 
 class Clock:
@@ -39,11 +41,19 @@ def test_no_minute_sees_more_than_a_burst_and_a_minute_of_posts(most, pauses):
         assert sum(first <= at < first + 60 for at in taken) <= 2 * most
 
 
-def test_it_forgets_the_quietest_rather_than_grow_for_ever():
-    clock = Clock()
-    limiter = Limiter(1, clock)
-    for number in range(MOST_KEPT + 10):
-        clock.now += 0.001
-        limiter.wait_seconds(number.to_bytes(4, "big"))
-    assert limiter.wait_seconds((0).to_bytes(4, "big")) == 0
-    assert limiter.wait_seconds((MOST_KEPT + 9).to_bytes(4, "big")) > 0
+@given(st.integers(1, 1000))
+def test_a_whole_burst_is_taken_whatever_the_limit(most):
+    limiter = Limiter(most, Clock())
+    assert [limiter.wait_seconds(b"a") for _ in range(most)] == [0] * most
+    assert limiter.wait_seconds(b"a") > 0
+
+
+def test_processes_share_the_buckets():
+    limiter = Limiter(3, Clock())
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            os._exit(limiter.wait_seconds(b"a"))
+        assert os.waitpid(child, 0)[1] == 0
+    assert limiter.wait_seconds(b"a") == 20
+    assert limiter.wait_seconds(b"b") == 0
