@@ -29,11 +29,11 @@ def table(name: str, columns: str) -> str:
 class Database:
     """The open file.  Raises DamagedError, FormatError, LockedError or AnswerboxError (disk).
 
-    A file that is new gets `tables`; one whose `format` is another is refused.
+    A file that is new gets `tables`, where `create` says so; one whose `format` is another is refused.
     A transaction is on disk when it ends.
     """
 
-    def __init__(self, path: Path, tables: Sequence[str], format: int) -> None:
+    def __init__(self, path: Path, tables: Sequence[str], format: int, create: bool = True) -> None:
         self._path = path
         with self._named_errors():
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -41,7 +41,7 @@ class Database:
             # FULL would not flush the removal of the journal: a power loss could bring it back, and with it undo
             # a transaction that had ended.
             self._db.execute("PRAGMA synchronous = EXTRA")
-        self._check_format(tables, format)
+        self._check_format(tables, format, create)
 
     def close(self) -> None:
         """Closes the file."""
@@ -76,9 +76,11 @@ class Database:
             if bad := self.rows(wrong):
                 raise self._damaged(f"row {bad[0][0]} of {name} is not what was written")
 
-    def _check_format(self, tables: Sequence[str], format: int) -> None:
+    def _check_format(self, tables: Sequence[str], format: int, create: bool) -> None:
         ((found,),) = self.rows("PRAGMA user_version")
         if found == 0 and not self.rows("SELECT 1 FROM sqlite_schema"):
+            if not create:
+                raise self._damaged("it is empty")
             with self.transaction():
                 for statement in tables:
                     self.rows(statement)

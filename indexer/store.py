@@ -66,7 +66,7 @@ class ArticleStore:
         if not create and not path.is_file():
             raise NoIndexError(f"no articles in {path.parent}", "fetch some with: python -m indexer index SOURCE")
         self.path = path
-        self._db = Database(path, _TABLES, FORMAT)
+        self._db = Database(path, _TABLES, FORMAT, create)
         self._rows = self._db.rows
         self.visits = VisitBook(self._rows)
 

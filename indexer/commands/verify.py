@@ -16,6 +16,8 @@ from searchindex import generations
 from searchindex.engines.inspection import inspect
 from searchindex.errors import AnswerboxError, DamagedError, NoIndexError
 
+ONLY_FILES = "every file has its SHA-256; the rest is in the cluster"
+
 
 def register(commands: Any) -> None:
     """Adds the command."""
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         generations.current(index)
     problems = 0
     for name in generations.names(index):
-        problems += _told(name, lambda name=name: str(inspect(index, name, chosen)))  # type: ignore[misc]
+        problems += _told(name, lambda name=name: str(inspect(index, name, chosen) or ONLY_FILES))  # type: ignore[misc]
     problems += _told("CURRENT", lambda: _pointer(index))
     problems += _told(FILE_NAME, lambda: _store(index))
     problems += _told(MEDIA_FOLDER, lambda: _media(index))
@@ -71,4 +73,18 @@ def _media(index: Path) -> str:
     media = Media(index / MEDIA_FOLDER)
     if wrong := media.damaged():
         raise DamagedError(f"{wrong[0]} is not what its name says", "remove it and the next build copies it again")
+    if lacking := sorted(_shown(index) - set(media.names())):
+        raise DamagedError(f"{lacking[0]} is missing", "the next build copies it again")
     return f"{len(media.names())} files have the hash that names them"
+
+
+def _shown(index: Path) -> set[str]:
+    """The media that generations show, as far as the articles store can tell."""
+    try:
+        with ArticleStore(index / FILE_NAME, create=False) as store:
+            builds = store.builds()
+    except (NoIndexError, DamagedError):
+        return set()
+    return {
+        name for generation in generations.names(index) if generation in builds for name in builds[generation].media
+    }

@@ -26,6 +26,8 @@ from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import Tuning
 
+ENGINE = "whoosh"
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -51,9 +53,14 @@ class Inspection:
         )
 
 
-def inspect(index_dir: Path, name: str, settings: Settings) -> Inspection:
-    """What was found sound.  Raises DamagedError, FormatError or OSError at the first thing that is not."""
+def inspect(index_dir: Path, name: str, settings: Settings) -> Inspection | None:
+    """What was found sound, None for a generation of another engine: of that, the hashes of the files alone.
+
+    Raises DamagedError, FormatError or OSError at the first thing that is not sound.
+    """
     found = generations.verify(index_dir, name)
+    if found.engine != ENGINE:
+        return None
     root = generations.folder(index_dir, name)
     if found.engine != "whoosh":
         # Here stands an outline alone; the cluster checks its own files.

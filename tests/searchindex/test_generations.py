@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from searchindex import generations
+from searchindex import disk, generations
 from searchindex.errors import DamagedError, FormatError, NoIndexError
+from searchindex.settings import Index, Settings
 
 
 @pytest.fixture
@@ -36,6 +38,34 @@ def test_any_flipped_byte_is_found(two):
     generations.verify(index, new)
 
 
+def test_any_flipped_bit_of_the_manifest_and_its_seal_is_found(two):
+    index, _, new = two
+    for name in ("manifest.json", "manifest.sha256"):
+        path = generations.folder(index, new) / name
+        sound = path.read_bytes()
+        for at in range(len(sound)):
+            path.write_bytes(sound[:at] + bytes([sound[at] ^ 1 << at % 8]) + sound[at + 1 :])
+            with pytest.raises((DamagedError, FormatError)):
+                generations.manifest(index, new)
+        path.write_bytes(sound)
+    generations.verify(index, new)
+
+
+def test_the_seal_can_be_checked_without_us(two):
+    index, _, new = two
+    done = subprocess.run(["sha256sum", "--check", "manifest.sha256"], cwd=generations.folder(index, new), check=False)
+    assert done.returncode == 0
+
+
+def test_no_file_belongs_to_two_generations(two):
+    index, old, new = two
+    inodes = [
+        {path.stat().st_ino for path in generations.folder(index, name).rglob("*") if path.is_file()}
+        for name in (old, new)
+    ]
+    assert inodes[0].isdisjoint(inodes[1])
+
+
 def test_a_missing_file_and_a_planted_one_are_found(two):
     index, old, new = two
     next(generations.folder(index, new).rglob("*.npy")).unlink()
@@ -52,6 +82,34 @@ def test_a_damaged_newest_generation_gives_way_to_the_one_before(two):
     found, problems = generations.newest_sound(index)
     assert found.name == old
     assert new in problems[0]
+
+
+def test_a_generation_that_was_rolled_back_is_the_last_resort(published, article, tmp_path):
+    index, keeping = tmp_path / "index", Settings(index=Index(keep=3))
+    for words in ("first", "second", "third"):
+        published(article("a.html", "Alpha", ("One", words)), settings=keeping)
+    bad, middle, oldest = generations.names(index)
+    generations.publish(index, middle)
+    (generations.folder(index, middle) / "manifest.json").write_bytes(b"")
+    assert generations.newest_sound(index)[0].name == oldest
+    (generations.folder(index, oldest) / "manifest.json").write_bytes(b"")
+    assert generations.newest_sound(index)[0].name == bad
+
+
+def test_a_damaged_generation_is_not_kept_in_the_place_of_a_sound_one(two, published, article):
+    index, old, new = two
+    (generations.folder(index, new) / "digests.json").write_bytes(b"{}")
+    published(article("a.html", "Alpha", ("One", "third")))
+    assert generations.names(index)[1:] == [old]
+
+
+def test_a_removal_that_was_killed_leaves_no_half_generation(two, published, article):
+    index, old, new = two
+    root = generations.folder(index, old)
+    root.rename(root.with_name(f"{disk.REMOVED}{old}"))
+    assert generations.names(index) == [new]
+    published(article("a.html", "Alpha", ("One", "third")))
+    assert not list((index / "generations").glob(".*"))
 
 
 @pytest.mark.parametrize("torn", ["", "\x00\x00", "../../etc", "20991231T000000Z-00000000"])
