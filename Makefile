@@ -10,7 +10,7 @@ SIZE ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test check format corpus docs test-cluster relevance bench chart lock clean
+.PHONY: help install run index serve rollback test torture check format corpus docs test-cluster relevance bench chart lock clean
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -31,7 +31,12 @@ rollback: .venv/run ## Serve the generation before the published one
 	$(PYTHON) -m indexer rollback --index $(INDEX)
 
 test: .venv/dev .cache/chromium ## The whole test suite, in a real browser too
+	@.ci/strace
 	$(PYTHON) -m pytest $(ARGS)
+
+torture: .venv/dev ## Kill builds at every call, fail disks at every write, flip bits: make torture ARGS="--only disk"
+	@.ci/strace
+	$(PYTHON) -m tests.torture $(ARGS)
 
 test-cluster: .venv/cluster ## The engine contract, signals and failures on a real OpenSearch cluster of three nodes
 	@.ci/opensearch; status=$$?; if [ $$status = 3 ]; then exit 0; elif [ $$status != 0 ]; then exit $$status; fi; \
