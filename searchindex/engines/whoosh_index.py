@@ -1,4 +1,4 @@
-"""The Whoosh index: one document a passage, with our own schema and terms.  The only place that imports whoosh.
+"""The Whoosh index: one document an article, with our own schema and terms.  The only place that imports whoosh.
 
 Whoosh keeps its table of contents and its postings as pickles, so an index folder is trusted like code; it is
 always opened with the schema below, and only to build, to derive, to verify and to be the oracle of tests.
@@ -8,49 +8,74 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from whoosh import fields, formats, index
+from whoosh.codec import whoosh3
 
 from searchindex.analysis.words import Analyser, Words, prepared, unnumbered
 from searchindex.article import Article
 from searchindex.errors import DamagedError
 from searchindex.passages import passages
 
+GAP = 4
+"""Places between two texts of one field, so that no phrase runs over from one into the next."""
 FIELDS = ("title", "heading", "body", "topic")
 _MEGABYTES = 256
 
 
 class AnalysedText(fields.FieldType):  # type: ignore[misc]  # whoosh has no types
-    """A field whose values are `Words`: stems, exact forms and compounds with their places."""
+    """A field whose values are `Words` of several texts: stems, exact forms and compounds with their places."""
 
     def __init__(self) -> None:
         self.format = formats.Positions()
         self.analyzer = None
-        self.scorable = True
+        self.scorable = False  # Whoosh is never asked for scores
         self.stored = False
         self.unique = False
         self.vector = None
 
-    def index(self, value: Words, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Every term of the words, how often it stands there and where."""
+    def index(self, value: Sequence[Words], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Every term of the texts, how often it stands there and where.  Texts lie apart by a gap."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, (exact, stem) in enumerate(zip(value.exact, value.stems, strict=True)):
-            places[stem].append(place)
-            places[f"={exact}"].append(place)
-        for term, place in value.extras:
-            places[term].append(place)
+        begin = 0
+        for words in value:
+            for place, (exact, stem) in enumerate(zip(words.exact, words.stems, strict=True), begin):
+                places[stem].append(place)
+                places["=" + exact].append(place)
+            for term, place in words.extras:
+                places[term].append(begin + place)
+            begin += len(words.exact) + GAP
         encode = self.format.encode
         for term, where in places.items():
             yield term.encode("utf-8", "surrogatepass"), len(where), float(len(where)), encode(sorted(where))
 
 
+class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
+    """Writes postings without looking up a length for each, which only Whoosh's own scores need."""
+
+    def add_postings(self, schema: fields.Schema, lengths: object, items: Iterable[Any]) -> None:
+        del lengths
+        super().add_postings(schema, None, items)
+
+
+class _Codec(whoosh3.W3Codec):  # type: ignore[misc]
+    """Whoosh's own format, written faster."""
+
+    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
+        return _FieldWriter(self, storage, segment)
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """What is written is Whoosh's own format, and says so."""
+        return whoosh3.W3Codec, ()
+
+
 def schema() -> fields.Schema:
-    """What belongs to the whole article (title, topics, the record) stands in its first passage's document."""
+    """The words of an article by field, and its record."""
     texts = {name: AnalysedText() for name in FIELDS}
     return fields.Schema(article=fields.ID(), record=fields.STORED(), **texts)
 
@@ -73,15 +98,14 @@ class WhooshIndex:
 
     def update(self, removed: Iterable[str], added: Iterable[Article]) -> None:
         """Takes out the articles of the ids in `removed`, then puts in `added`, in one commit."""
-        writer = self._index.writer(limitmb=_MEGABYTES)
+        writer = self._index.writer(limitmb=_MEGABYTES, codec=_Codec())
         try:
             for gone in removed:
                 writer.delete_by_term("article", gone)
             analysers: dict[str, Analyser] = {}
             for article in added:
                 analyse = analysers.setdefault(article.lang, Analyser(article.lang))
-                for document in _documents(article, analyse):
-                    writer.add_document(**document)
+                writer.add_document(**_document(article, analyse))
         except BaseException:
             writer.cancel()
             raise
@@ -103,13 +127,12 @@ class WhooshIndex:
         documents, described = 0, schema()
         analysers: dict[str, Analyser] = {}
         for article in self.articles():
-            for document in _documents(article, analysers.setdefault(article.lang, Analyser(article.lang))):
-                documents += 1
-                expected["article", article.id.encode()] += 1
-                for name in FIELDS:
-                    if name in document:
-                        for term, count, _, _ in described[name].index(document[name]):
-                            expected[name, term] += count
+            document = _document(article, analysers.setdefault(article.lang, Analyser(article.lang)))
+            documents += 1
+            expected["article", article.id.encode()] += 1
+            for name in FIELDS:
+                for term, count, _, _ in described[name].index(document[name]):
+                    expected[name, term] += count
         with closing(self._index.reader()) as reader:
             if reader.doc_count() != documents:
                 raise DamagedError(f"the Whoosh index has {reader.doc_count()} documents, its articles {documents}")
@@ -136,15 +159,14 @@ def _occurrences(reader: Any, name: str, term: bytes) -> int:
     return total
 
 
-def _documents(article: Article, analyse: Analyser) -> Iterator[dict[str, Any]]:
-    for place, passage in enumerate(passages(article)):
-        document = {
-            "article": article.id,
-            "heading": analyse(passage.name),
-            "body": analyse(passage.text),
-        }
-        if place == 0:
-            document["title"] = analyse(unnumbered(prepared(article.title)))
-            document["topic"] = analyse(prepared("\n".join(" \n ".join(path) for path in article.topics)))
-            document["record"] = (article.source, zlib.compress(msgspec.json.encode(article), 1))
-        yield document
+def _document(article: Article, analyse: Analyser) -> dict[str, Any]:
+    found = list(passages(article))
+    topics = prepared("\n".join(" \n ".join(path) for path in article.topics))
+    return {
+        "article": article.id,
+        "title": [analyse(unnumbered(prepared(article.title)))],
+        "heading": [analyse(passage.name) for passage in found],
+        "body": [analyse(passage.text) for passage in found],
+        "topic": [analyse(topics)],
+        "record": (article.source, zlib.compress(msgspec.json.encode(article), 1)),
+    }

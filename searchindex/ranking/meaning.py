@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +84,12 @@ def packed(rows: Matrix) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     scale = np.abs(rows).max(axis=1, initial=0) / 127
     safe = np.where(scale > 0, scale, 1)
     return np.rint(rows / safe[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def sign_bits(rows: NDArray[Any]) -> NDArray[np.uint64]:
+    """The signs of rows of DIMENSIONS numbers, a bit each: the columns of a matrix of 4 rows."""
+    packed = np.packbits(rows > 0, axis=1).view(np.uint64)
+    return np.ascontiguousarray(packed.T)
 
 
 def chunks(text: str) -> list[str]:
