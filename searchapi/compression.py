@@ -19,8 +19,9 @@ class Compression:
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, succeeded: bool) -> None:
         """Leaves alone what is small, streamed, encoded already, or no text."""
-        # What has a name was put into its coding before.
-        if not (resp.content_type or "").startswith(_TYPES) or resp.get_header("ETag"):
+        # What has a name was put into its coding before, and so was what says its coding.
+        done = resp.get_header("ETag") or resp.get_header("Content-Encoding")
+        if done or not (resp.content_type or "").startswith(_TYPES):
             return
         resp.append_header("Vary", "Accept-Encoding")
         body = resp.data if resp.data is not None else (resp.text or "").encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 
@@ -25,3 +26,14 @@ def test_who_does_not_take_it_gets_it_plain(client, offer):
 @pytest.mark.parametrize("path", ["/healthz", "/media/0123456789abcdef.pdf"])
 def test_short_answers_and_files_are_not_packed(client, path):
     assert "content-encoding" not in client.simulate_get(path, headers={"Accept-Encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize("name", ["box.js", "answerbox.css"])
+def test_a_file_that_is_packed_already_is_packed_once(client, name):
+    page = client.simulate_get("/").text
+    address = re.search(rf"/static/{name.replace('.', r'[.][0-9a-f]+[.]')}", page)[0]
+    packed = client.simulate_get(address, headers={"Accept-Encoding": "gzip"})
+    assert (
+        gzip.decompress(packed.content) == client.simulate_get(address, headers={"Accept-Encoding": "identity"}).content
+    )
+    assert packed.headers["content-encoding"] == "gzip"
