@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from searchindex.errors import AnswerboxError
 PARTS = ("query", "memory", "http", "build")
 LARGE = 100_000
 """The second size that is measured unless one is asked for."""
-Part = Callable[[Workshop, int], Iterator[Figure]]
 
 
 def main() -> int:
@@ -32,29 +31,32 @@ def main() -> int:
     with on_stderr() as progress:
         workshop = Workshop(options.cache, options.size, options.keep, progress)
         try:
-            result = _run(workshop, options)
-        except AnswerboxError as error:
+            result, missing = _run(workshop, options)
+        except (AnswerboxError, subprocess.CalledProcessError) as error:
             print(f"bench: {error}", file=sys.stderr)
-            return error.exit_status
-        except subprocess.CalledProcessError as error:
-            print(f"bench: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
             return 1
     show(result, Console(width=150))
     print(f"\nkept as {save(result, options.results)}")
-    return 0
+    return 1 if missing else 0
 
 
-def _run(workshop: Workshop, options: argparse.Namespace) -> Result:
+def _run(workshop: Workshop, options: argparse.Namespace) -> tuple[Result, list[str]]:
+    """The figures of all parts; and a line for each part that could not be measured, which keeps no other from it."""
     at, on, began = datetime.now(UTC), machine(), time.monotonic()
     figures: list[Figure] = []
+    missing: list[str] = []
+    corpus = workshop.corpus
     for name, part in _parts(workshop, options):
         workshop.say(name)
-        figures += part
+        try:
+            figures.extend(part)
+        except (AnswerboxError, subprocess.CalledProcessError) as error:
+            missing.append(f"{name} was not measured: {error}")
+            workshop.say(missing[-1])
     figures.append(Figure("the whole run", time.monotonic() - began, "s"))
-    corpus = workshop.corpus
     name = f"{corpus.sections:,}" if options.size else "documentation"
     size = f"{name} ({corpus.sections:,} sections, {len(corpus):,} articles)"
-    return Result(at, size, on, tuple(figures), (_remark(options),))
+    return Result(at, size, on, tuple(figures), (_remark(options), *missing)), missing
 
 
 def _parts(workshop: Workshop, options: argparse.Namespace) -> Iterator[tuple[str, Iterator[Figure]]]:
