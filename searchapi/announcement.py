@@ -14,10 +14,14 @@ _LONGEST_PROBLEM = 1000
 
 
 class News(msgspec.Struct, frozen=True):
-    """The generation whose files were verified, or "" while there is none, and what is wrong, in words."""
+    """The generation whose files were verified, or "" while there is none, and what is wrong, in words.
+
+    `cut_off` says that the cluster that holds the index cannot be reached.
+    """
 
     generation: str
     problem: str = ""
+    cut_off: bool = False
 
 
 class Announcement:
@@ -28,7 +32,7 @@ class Announcement:
 
     def tell(self, news: News) -> None:
         """Makes this the news for every process forked from here."""
-        said = msgspec.json.encode(News(news.generation, news.problem[:_LONGEST_PROBLEM]))
+        said = msgspec.json.encode(News(news.generation, news.problem[:_LONGEST_PROBLEM], news.cut_off))
         self._memory[: _HEAD.size] = bytes(_HEAD.size)
         self._memory[_HEAD.size : _HEAD.size + len(said)] = said
         self._memory[: _HEAD.size] = _HEAD.pack(len(said), zlib.crc32(said))

@@ -19,10 +19,14 @@ class _Held:
 
 
 class Current:
-    """Hands out the edition that is served now.  `problem` says in words what is wrong with the index, or ""."""
+    """Hands out the edition that is served now.  `problem` says in words what is wrong with the index, or "".
+
+    While the node is `cut_off` from the cluster that holds the index, only what is kept is answered.
+    """
 
     def __init__(self) -> None:
         self.problem = ""
+        self.cut_off = False
         self._lock = threading.Lock()
         self._held: _Held | None = None
 

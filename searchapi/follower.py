@@ -40,7 +40,7 @@ class Follower:
         if news is None:
             return True
         if not news.generation or news.generation == self._current.generation:
-            self._current.problem = news.problem
+            self._current.problem, self._current.cut_off = news.problem, news.cut_off
             return True
         try:
             edition = Edition.of(self._open_searcher(news.generation), self._cache_bytes)
@@ -50,7 +50,7 @@ class Follower:
             log("generation.failed", generation=news.generation, problem=str(error))
             return False
         self._current.swap(edition)
-        self._current.problem = news.problem
+        self._current.problem, self._current.cut_off = news.problem, news.cut_off
         self._metrics.opened.set_to_current_time()
         log("generation.opened", generation=news.generation)
         return True

@@ -33,7 +33,10 @@ class Healthz:
 
 @dataclass(frozen=True, slots=True)
 class Readyz:
-    """GET /readyz: 200 while a generation is served, else 503; says what is wrong with the index either way."""
+    """GET /readyz: 200 while a generation is served and its cluster, if any, is there, else 503.
+
+    Says what is wrong with the index either way.
+    """
 
     parts: Parts
 
@@ -41,12 +44,13 @@ class Readyz:
         """`problem` is "" when all is well; strangers hear only yes or no."""
         current = self.parts.current
         generation = current.generation
-        told = wire.Readiness(bool(generation))
+        ready = bool(generation) and not current.cut_off
+        told = wire.Readiness(ready)
         if is_inside(req, self.parts.settings.serve):
-            told = wire.Readiness(bool(generation), generation, current.problem)
+            told = wire.Readiness(ready, generation, current.problem)
         answer_json(resp, told)
         resp.set_header("Cache-Control", "no-store")
-        if not generation:
+        if not ready:
             resp.status = falcon.HTTP_503
             resp.set_header("Retry-After", str(RETRY_AFTER_SECONDS))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchapi.announcement import News
+from searchapi.announcement import Announcement, News
 from searchapi.log import log
 from searchindex.errors import AnswerboxError
 from searchindex.generations import newest_sound
@@ -13,18 +13,26 @@ from searchindex.generations import newest_sound
 class Lookout:
     """Each generation is verified once, when the pointer first names it."""
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, trouble: Announcement | None = None) -> None:
+        """`trouble` is where it is told that the cluster cannot be reached."""
         self._index_dir = index_dir
+        self._trouble = trouble
+        self._sound = News("")
+        self._lost = ""
         self._seen: tuple[bytes, int] | None = None
         self._told = False
 
     def look(self) -> News | None:
-        """The news if the pointer has changed since the last look, else None."""
-        seen = self._pointer()
-        if self._told and seen == self._seen:
+        """The news if the pointer, or what is wrong with the cluster, has changed since the last look, else None."""
+        seen, heard = self._pointer(), self._trouble.hear() if self._trouble else None
+        lost = heard.problem if heard else ""
+        if self._told and (seen, lost) == (self._seen, self._lost):
             return None
-        self._seen, self._told = seen, True
-        return sound(self._index_dir)
+        if not self._told or seen != self._seen:
+            self._sound = sound(self._index_dir)
+        self._seen, self._lost, self._told = seen, lost, True
+        problems = [problem for problem in (self._sound.problem, lost) if problem]
+        return News(self._sound.generation, "; ".join(problems), bool(lost))
 
     def _pointer(self) -> tuple[bytes, int] | None:
         """The pointer's text and its time: publishing the same generation again is news too."""

@@ -14,7 +14,7 @@ from searchapi.log import log
 from searchapi.metrics import Metrics
 from searchapi.signals.database import SignalsError
 from searchapi.theme import Theme
-from searchindex.errors import NoIndexError, QueryError
+from searchindex.errors import ClusterError, NoIndexError, QueryError
 
 RETRY_AFTER_SECONDS = 5
 
@@ -38,6 +38,7 @@ def install(app: falcon.App[Any, Any], theme: Theme, metrics: Metrics) -> None:
     app.set_error_serializer(serialize)
     app.add_error_handler(QueryError, _bad_query)
     app.add_error_handler(NoIndexError, _no_index)
+    app.add_error_handler(ClusterError, _no_cluster)
     app.add_error_handler(SignalsError, _no_signals)
 
     def unexpected(req: falcon.Request, resp: falcon.Response, error: Exception, params: dict[str, Any]) -> None:
@@ -87,6 +88,13 @@ def _bad_query(req: falcon.Request, resp: falcon.Response, error: QueryError, pa
 def _no_index(req: falcon.Request, resp: falcon.Response, error: NoIndexError, params: dict[str, Any]) -> None:
     raise falcon.HTTPServiceUnavailable(
         description="The search is being prepared. Please try again in a moment.", retry_after=RETRY_AFTER_SECONDS
+    )
+
+
+def _no_cluster(req: falcon.Request, resp: falcon.Response, error: ClusterError, params: dict[str, Any]) -> None:
+    log("cluster.failed", problem=str(error))
+    raise falcon.HTTPServiceUnavailable(
+        description="The search cannot be reached at the moment. Please try again.", retry_after=RETRY_AFTER_SECONDS
     )
 
 

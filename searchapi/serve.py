@@ -18,18 +18,21 @@ from searchapi.announcement import Announcement, Pulse
 from searchapi.app import create_app
 from searchapi.current import Current
 from searchapi.follower import Follower
+from searchapi.guard import TRIES_PER_MINUTE
 from searchapi.log import log
 from searchapi.lookout import Lookout
 from searchapi.metrics import Metrics, Upkeep
+from searchapi.mirroring import Mirroring
 from searchapi.parts import Parts
 from searchapi.problems import busy_page
 from searchapi.signals.chosen import open_signals
 from searchapi.signals.desk import Desk
+from searchapi.signals.limiter import Limiter
 from searchapi.supervisor import Supervisor, bind
 from searchapi.theme import Theme
 from searchapi.vitals import Vitals
 from searchindex import generations
-from searchindex.engines.chosen import open_searcher
+from searchindex.engines.chosen import open_searcher, puller
 from searchindex.engines.port import Searcher
 from searchindex.errors import DamagedError, FormatError
 from searchindex.search import Query, ask
@@ -80,9 +83,9 @@ def refuse_other_version(index_dir: Path) -> None:
         raise refused
 
 
-def desk(data_dir: Path, settings: Settings) -> Desk:
+def desk(data_dir: Path, settings: Settings, limiter: Limiter) -> Desk:
     """Takes signals by the clocks of this machine."""
-    return Desk(open_signals(data_dir, settings), settings.signals, lambda: datetime.now(UTC), time.monotonic)
+    return Desk(open_signals(data_dir, settings), settings.signals, lambda: datetime.now(UTC), time.monotonic, limiter)
 
 
 def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> None:
@@ -93,13 +96,16 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     busy = busy_page(Theme.load(settings))
     refuse_other_version(options.index_dir)
     listener = bind(options.host, options.port)
-    # Before the fork: all workers have the one key.
-    with closing(desk(options.data_dir, settings)) as first:
+    # Before the fork: all workers have the one key, and count posts and wrong passwords together.
+    posts = Limiter(settings.signals.posts_per_minute, time.monotonic)
+    tries = Limiter(TRIES_PER_MINUTE, time.monotonic)
+    with closing(desk(options.data_dir, settings, posts)) as first:
         first.check()
     host, port = listener.getsockname()[:2]
     announcement, pulse = Announcement(), Pulse(options.workers)
     parent = os.getpid()
     counts = shared_counts(options)
+    trouble = Announcement()
 
     def work(number: int) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
@@ -113,11 +119,15 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
 
         follower = Follower(announcement, current, open_named, counted, int(settings.serve.cache_mb * 1e6))
         follower.step()
-        taking = desk(options.data_dir, settings)
+        taking = desk(options.data_dir, settings, posts)
         taking.recorder.start()
-        app = create_app(Parts(current, settings, options.index_dir / "media", time.perf_counter, taking, counted))
+        media = options.index_dir / "media"
+        app = create_app(Parts(current, settings, media, time.perf_counter, taking, counted, tries))
         thread = threading.Thread(target=follower.follow, args=(stop,), name="follower", daemon=True)
         thread.start()
+        if number == 0 and (pull := puller(options.index_dir, settings)):
+            mirroring = Mirroring(pull, trouble, settings.cluster.poll_seconds)
+            threading.Thread(target=mirroring.follow, args=(stop,), name="mirror", daemon=True).start()
         chosen = settings.serve
         limits = worker.Limits(
             threads=chosen.threads,
@@ -141,7 +151,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
         metrics.share(counts, metrics.PARENT)
     upkeep = Upkeep()
     supervisor = Supervisor(
-        Lookout(options.index_dir),
+        Lookout(options.index_dir, trouble),
         announcement,
         pulse,
         work,

@@ -40,6 +40,19 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> Searcher:
     return writer.open_searcher(index_dir, name, settings)
 
 
+def puller(index_dir: Path, settings: Settings) -> Callable[[], None] | None:
+    """What brings an index folder up to date with the cluster; None where the folder is the index itself.
+
+    It may raise any AnswerboxError or OSError, and the folder then stays as it was.
+    """
+    if settings.index.engine == "whoosh":
+        return None
+    _require()
+    from searchindex.engines.opensearch import mirror  # noqa: PLC0415
+
+    return mirror.puller(index_dir, settings.cluster)
+
+
 def _require() -> None:
     """Raises UsageError where the client of the cluster is not installed."""
     if importlib.util.find_spec("opensearchpy") is None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -27,8 +27,12 @@ def in_cluster(settings: Settings, index_dir: Path) -> Settings:
     return msgspec.structs.replace(settings, index=index, cluster=cluster)
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def open_writer(
-    index_dir: Path, settings: Settings, clock: Callable[[], datetime]
+    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = now
 ) -> AbstractContextManager[IndexWriter]:
     """The writer of a folder's own indexes."""
     return chosen.open_writer(index_dir, in_cluster(settings, index_dir), clock)

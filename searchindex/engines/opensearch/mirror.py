@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from searchindex import generations
+from searchindex import generations, settings
 from searchindex.engines.opensearch.cluster import Body, Cluster
 from searchindex.engines.opensearch.mapping import FILES, articles_index, files_body, files_index
-from searchindex.errors import AnswerboxError, DamagedError, FormatError, NoIndexError
+from searchindex.errors import AnswerboxError, DamagedError, FormatError, LockedError, NoIndexError
 from searchindex.generations import Manifest
 
 PIECE_BYTES = 1 << 20
@@ -69,6 +69,23 @@ def pull(cluster: Cluster, index_dir: Path, only_published: bool = False) -> str
         if name not in known and name != current:
             generations.remove(index_dir, name)
     return current
+
+
+def puller(index_dir: Path, chosen: settings.Cluster) -> Callable[[], None]:
+    """What a web node does again and again: asks what is published, and fetches it where it is news."""
+    cluster = Cluster(chosen)
+
+    def step() -> None:
+        here = _pointer(index_dir)
+        if here and articles_index(cluster.prefix, here) == cluster.named(cluster.prefix):
+            return
+        try:
+            with generations.lock(index_dir):
+                pull(cluster, index_dir, only_published=True)
+        except LockedError:
+            return  # an indexer works on this very folder, and brings it up to date itself
+
+    return step
 
 
 def _fetch(cluster: Cluster, index_dir: Path, found: Manifest) -> None:
