@@ -16,15 +16,23 @@ from searchindex import settings
 
 
 class Desk:
-    """The signals of one process, in `store`.  `now` is the time of day, `clock` counts seconds."""
+    """The signals of one process, in `store`.  `now` is the time of day, `clock` counts seconds.
+
+    A `limiter` made before the fork counts the posts to all processes.
+    """
 
     def __init__(
-        self, store: SignalStore, limits: settings.Signals, now: Callable[[], datetime], clock: Callable[[], float]
+        self,
+        store: SignalStore,
+        limits: settings.Signals,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        limiter: Limiter | None = None,
     ) -> None:
         self.signals = store
         self.recorder = Recorder(self.signals, limits, now)
         self.now = now
-        self._limiter = Limiter(limits.posts_per_minute, clock)
+        self._limiter = limiter or Limiter(limits.posts_per_minute, clock)
         self._visitors: Visitors | None = None
 
     def visitors(self) -> Visitors:
