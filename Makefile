@@ -5,12 +5,13 @@ SOURCE ?= corpus/
 INDEX ?= index
 PORT ?= 8000
 JUDGED ?= corpus
+MINUTES ?= 30
 ARGS ?=
 SIZE ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test torture check format corpus docs test-cluster relevance bench chart lock clean
+.PHONY: help install run index serve rollback test torture check format corpus docs test-cluster relevance bench chart lock clean soak overload
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -68,6 +69,12 @@ bench: .venv/bench ## Speed, with the peers side by side: make bench SIZE=100000
 
 chart: .venv/run ## Draw docs/speed.svg again from the results that are kept
 	$(PYTHON) -m benchmarks.chart
+
+soak: .venv/dev ## Everything at once for a long time: make soak MINUTES=30
+	$(PYTHON) -m tests.soak.soak --minutes $(MINUTES) $(ARGS)
+
+overload: .venv/dev ## Ten times the visitors that saturate the service, over INDEX
+	$(PYTHON) -m tests.soak.overload --index $(INDEX) $(ARGS)
 
 lock: .venv/dev ## Pin the newest dependencies again, with hashes
 	.venv/bin/uv pip compile --quiet --upgrade pyproject.toml --extra build $(LOCKED) -o requirements/run.lock

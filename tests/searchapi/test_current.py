@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from searchapi.current import Current
 from searchapi.edition import Edition
+from searchindex.engines.whoosh_engine import open_searcher
 from searchindex.errors import NoIndexError
+from searchindex.search import Query, ask
+from tests.searchapi.knowledge import SETTINGS, publish
 
 
 @dataclass
@@ -99,3 +104,24 @@ def test_under_many_swaps_and_requests_each_generation_is_closed_once_and_never_
         thread.join()
     assert used_closed == []
     assert [s.closed for s in searchers] == [1] * 299 + [0]
+
+
+def test_a_generation_that_is_closed_lets_go_of_its_files_without_a_garbage_collection(tmp_path):
+    """Some fifty files each: in a month of nightly builds the service would run out of descriptors."""
+    name = publish(tmp_path)
+
+    def files():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = files()
+        searcher = open_searcher(tmp_path, name, SETTINGS)
+        ask(Query("career"), searcher, SETTINGS)
+        assert files() > before
+        searcher.close()
+        del searcher
+        assert files() == before
+    finally:
+        gc.enable()

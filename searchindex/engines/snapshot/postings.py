@@ -41,6 +41,10 @@ class Postings:
         # Read-only and small: the words of a request are asked for several times, and those of many requests again.
         self.group = lru_cache(maxsize=512)(self._group)
 
+    def close(self) -> None:
+        """Forgets what it keeps, which refers back to it."""
+        self.__dict__.pop("group", None)
+
     def _group(self, word: Word) -> Group:
         """The postings of a word: of several terms each article takes the best."""
         some = [found for term in word.terms if (found := self.term(term)).articles.size]

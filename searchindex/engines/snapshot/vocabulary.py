@@ -27,6 +27,10 @@ class SnapshotVocabulary:
         self._arrays = arrays
         self.term = lru_cache(maxsize=1 << 14)(self._term)
 
+    def close(self) -> None:
+        """Forgets what it keeps, which refers back to it."""
+        self.__dict__.pop("term", None)
+
     def _term(self, text: str) -> int:
         """The number of a term, or -1.  Terms are told apart by 64-bit hashes alone."""
         wanted = np.uint64(key(text))
