@@ -96,11 +96,13 @@ class Builder:
 
 def serve() -> None:
     """The builder's own life: until its stdin is closed."""
+    from indexer import workers
     from indexer.__main__ import main
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    workers._context().set_forkserver_preload(["indexer.attachments.text", "tests.torture.warmed"])
     with tempfile.TemporaryDirectory() as scratch:
         source = knowledge.write(Path(scratch) / "site", "old")
         assert main(["index", str(source), "--index", f"{scratch}/index"]) == 0

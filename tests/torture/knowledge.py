@@ -31,17 +31,22 @@ STATES = {
 """Three articles each.  From "old" to "new" one is changed, one leaves, one comes, and a picture is another."""
 
 
+def page(state: str, name: str) -> str:
+    """A page of a state."""
+    words, picture = STATES[state][name], "<p><img src=plan.png alt=''></p>" if name == "plans" else ""
+    return (
+        f"<!doctype html><html lang=en><head><title>{name.capitalize()}</title></head><body><main>"
+        f"<h1>{name.capitalize()}</h1><p>{words}</p>{picture}<h2 id=more>More on {name}</h2><p>{words}</p>"
+        "</main></body></html>"
+    )
+
+
 def write(folder: Path, state: str) -> Path:
     """The pages of a state, in place of all that stood there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, words in STATES[state].items():
-        picture = "<p><img src=plan.png alt=''></p>" if name == "plans" else ""
-        (folder / f"{name}.html").write_text(
-            f"<!doctype html><html lang=en><head><title>{name.capitalize()}</title></head><body><main>"
-            f"<h1>{name.capitalize()}</h1><p>{words}</p>{picture}<h2 id=more>More on {name}</h2><p>{words}</p>"
-            "</main></body></html>"
-        )
+    for name in STATES[state]:
+        (folder / f"{name}.html").write_text(page(state, name))
     (folder / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\n" + state.encode() * 500)
     return folder
 
