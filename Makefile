@@ -7,11 +7,14 @@ PORT ?= 8000
 JUDGED ?= corpus
 MINUTES ?= 30
 ARGS ?=
+SECONDS ?= 600
+LAWS ?= fuzz_parse fuzz_query fuzz_fetch
+SBOM ?= build/sbom.json
 SIZE ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run index serve rollback test torture check format corpus docs test-cluster relevance bench chart lock clean soak overload
+.PHONY: help install run index serve rollback test torture check format corpus docs test-cluster relevance bench chart lock clean soak overload fuzz sbom
 
 help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +45,15 @@ torture: .venv/dev ## Kill builds at every call, fail disks at every write, flip
 test-cluster: .venv/cluster ## The engine contract, signals and failures on a real OpenSearch cluster of three nodes
 	@.ci/opensearch; status=$$?; if [ $$status = 3 ]; then exit 0; elif [ $$status != 0 ]; then exit $$status; fi; \
 	$(PYTHON) -m tests.cluster $(PYTHON) -m pytest -k opensearch tests/contract tests/cluster tests/searchapi/signals $(ARGS)
+
+fuzz: .venv/dev ## Search for input that breaks a law: make fuzz SECONDS=600 LAWS=fuzz_parse
+	@mkdir -p build/fuzz
+	for law in $(LAWS); do mkdir -p build/fuzz/$$law; $(PYTHON) -m tests.fuzz $$law -max_total_time=$(SECONDS) -timeout=20 \
+		-dict=tests/fuzz/words/$$law.dict -artifact_prefix=build/fuzz/found-$$law- build/fuzz/$$law tests/fuzz/seeds/$$law || exit 1; done
+
+sbom: .venv/dev ## What the program consists of, in CycloneDX, to build/sbom.json
+	@mkdir -p $(dir $(SBOM))
+	.venv/bin/cyclonedx-py requirements requirements/run.lock --output-reproducible --of JSON -o $(SBOM)
 
 check: .venv/dev ## Format, lint, types and import rules
 	.venv/bin/ruff format --check .

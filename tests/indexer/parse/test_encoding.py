@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from indexer.parse.encoding import decode
+from indexer.parse.encoding import CONTROL, LABELS, decode
 
+ENCODED = Path(__file__).parents[4] / "shared" / "hostile" / "encodings_chardet"
 POLISH = "<p>Zażółć gęślą jaźń, a potem źdźbło; wszystkie łąki są żółte i ciężkie od pszczół.</p>"
 
 
@@ -41,3 +45,16 @@ def test_undeclared_text_is_detected_from_its_words() -> None:
 @pytest.mark.parametrize("body", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", bytes(range(1, 9)) * 40])
 def test_bytes_that_are_no_text_give_none(body: bytes) -> None:
     assert decode(body) is None
+
+
+@pytest.mark.skipif(not ENCODED.is_dir(), reason="the pages in odd encodings are not part of a checkout")
+def test_real_pages_in_odd_encodings_give_their_text() -> None:
+    """One page of each encoding, named by its folder; nothing else says in which it is written."""
+    right, wrong = [], []
+    for folder in sorted(path for path in ENCODED.iterdir() if path.is_dir() and path.name != "EUC-TW"):
+        body = sorted(folder.iterdir())[0].read_bytes()
+        codec = re.sub(r"-(?:[a-z]{5,})$", "", folder.name) if folder.name[:3] in ("iso", "win") else folder.name
+        name = {"MacCyrillic": "mac_cyrillic", "TIS-620": "tis_620"}.get(codec, codec)
+        truth = body.decode(LABELS.get(name.lower(), name), "replace").lstrip("\ufeff")
+        (right if decode(body) == CONTROL.sub("", truth) else wrong).append(folder.name)
+    assert len(right) >= 44, wrong
