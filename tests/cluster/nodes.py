@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -84,11 +84,11 @@ class Cluster:
             "-Dopensearch.networkaddress.cache.ttl=60", "-cp", f"{PROGRAM / 'classes'}:{PROGRAM / 'jars'}/*",
             "ClusterNode", str(home), *(f"{name}={value}" for name, value in told.items()),
         ]  # fmt: skip
+        # No Popen: a node outlives the process that starts it.
         with (home / "out.log").open("ab") as out:
-            process = subprocess.Popen(
-                command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
-            )
-        (home / "pid").write_text(str(process.pid), encoding="ascii")
+            actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), descriptor) for descriptor in (1, 2)]
+            pid = os.posix_spawnp(command[0], command, os.environ, file_actions=actions, setsid=True)
+        (home / "pid").write_text(str(pid), encoding="ascii")
 
     def wait(self, status: str = "yellow", nodes: int | None = None) -> None:
         """Returns when the cluster has this health and so many nodes.  Raises TimeoutError."""
@@ -118,12 +118,11 @@ class Cluster:
         pid = self._pid(number)
         if pid is None:
             return False
-        _reap(pid)
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        # Another process's child may have ended and wait for its parent to take leave of it.
+        stat = Path(f"/proc/{pid}/stat")
+        return stat.is_file() and stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
 
     def end_node(self, number: int, how: signal.Signals = signal.SIGTERM) -> None:
         """Ends one node, by SIGKILL where it is to have no time for good-byes, and returns when it is gone."""
@@ -146,14 +145,6 @@ class Cluster:
     def _pid(self, number: int) -> int | None:
         file = self.folder / f"node-{number}" / "pid"
         return int(file.read_text(encoding="ascii")) if file.is_file() else None
-
-
-def _reap(pid: int) -> None:
-    """Takes leave of a child that has ended; those of other processes are theirs."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 def _free_ports(count: int) -> list[int]:
