@@ -36,6 +36,7 @@ rollback: .venv/run ## Serve the generation before the published one
 
 test: .venv/dev .cache/chromium ## The whole test suite, in a real browser too
 	@.ci/strace
+	@.ci/servers
 	$(PYTHON) -m pytest $(ARGS)
 
 torture: .venv/dev ## Kill builds at every call, fail disks at every write, flip bits: make torture ARGS="--only disk"

@@ -13,15 +13,19 @@ from searchindex.errors import AnswerboxError
 COMMANDS = ("index", "fetch", "parse", "build", "publish", "status", "report", "verify", "rollback")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and gives its exit status."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m indexer", description="From a site or a folder of HTML pages to a published search index."
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
         import_module(f"indexer.commands.{name}").register(subparsers)
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
     except AnswerboxError as error:
