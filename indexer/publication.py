@@ -85,8 +85,9 @@ def publish(place: Place, name: str) -> Manifest:
     recorded = place.store.builds()[name]
     try:
         checks.complete(place.folder, built, len(recorded.digests))
-        if place.saved and not place.force:
-            with closing(place.writer.open(name)) as searcher:
+        # It is opened whatever is asked of it: what cannot be opened is not to be published.
+        with closing(place.writer.open(name)) as searcher:
+            if place.saved and not place.force:
                 checks.answers(searcher, _serving(place), place.saved)
     except BaseException:
         place.writer.discard(name)
