@@ -43,9 +43,9 @@ torture: .venv/dev ## Kill builds at every call, fail disks at every write, flip
 	@.ci/strace
 	$(PYTHON) -m tests.torture $(ARGS)
 
-test-cluster: .venv/cluster ## The engine contract, signals and failures on a real OpenSearch cluster of three nodes
+test-cluster: .venv/cluster .cache/chromium ## Contracts, journeys and failures on a real OpenSearch cluster of three nodes
 	@.ci/opensearch; status=$$?; if [ $$status = 3 ]; then exit 0; elif [ $$status != 0 ]; then exit $$status; fi; \
-	$(PYTHON) -m tests.cluster $(PYTHON) -m pytest -k opensearch tests/contract tests/cluster tests/searchapi/signals $(ARGS)
+	$(PYTHON) -m tests.cluster .ci/cluster-suite $(ARGS)
 
 fuzz: .venv/dev ## Search for input that breaks a law: make fuzz SECONDS=600 LAWS=fuzz_parse
 	@mkdir -p build/fuzz

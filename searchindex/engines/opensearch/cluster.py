@@ -175,6 +175,11 @@ class Cluster:
         """How many documents searches see."""
         return int(self._ask("GET", f"/{index}/_count")["count"])
 
+    def bytes(self, pattern: str) -> int:
+        """What indexes take on the disks of all nodes, their copies included."""
+        found = self._ask("GET", f"/{pattern}/_stats/store", timeout=BUSIEST_SECONDS)
+        return int(found["_all"]["total"]["store"]["size_in_bytes"])
+
     def indexes(self, pattern: str) -> list[str]:
         """The names of indexes."""
         return sorted(self._ask("GET", f"/{pattern}/_alias", None, {"allow_no_indices": "true"}, missing=True))
@@ -192,9 +197,6 @@ class Cluster:
         ]
         self._ask("POST", "/_aliases", {"actions": actions}, timeout=BUSIEST_SECONDS)
 
-    def ping(self) -> None:
-        """Raises ClusterError where the cluster does not answer, or answers without a leader."""
-        self._ask("GET", "/_cluster/health", None, {"timeout": "1s"})
 
     def bm25_factor(self, k1: float) -> float:
         """What this cluster's BM25 multiplies the saturation by: k1 + 1 before version 3, nothing since."""
