@@ -71,7 +71,7 @@ class Soak:
     def run(self) -> Report:
         """Soaks for so many seconds."""
         publish(self._index, ARTICLES)
-        (self._folder / "a.toml").write_text("[signals]\nposts_per_minute = 100000\n")
+        (self._folder / "a.toml").write_text("[serve]\ncache_mb = 1\n[signals]\nposts_per_minute = 100000\n")
         service = start(self._index, self._folder, "--config", str(self._folder / "a.toml"), "--workers", "2")
         tasks: list[Callable[[], None]] = [lambda n=n: self._visit(service, n) for n in range(4)]  # type: ignore[misc]
         tasks += [self._publish, lambda: self._kill(service), lambda: self._watch(service)]
@@ -179,14 +179,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--build-seconds", type=float, default=120)
-    parser.add_argument("--kill-seconds", type=float, default=300)
+    parser.add_argument("--kill-seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(Path(folder), asked.minutes * 60, asked.build_seconds, asked.kill_seconds, asked.seed)
         report = soak.run()
     fewest, most = report.files()
-    warm_up = min(120.0, asked.minutes * 15)
+    # Bounded caches fill first: those of answers, cards, terms and word forms.
+    warm_up = min(240.0, asked.minutes * 20)
     growth = report.growth_kb(warm_up)
     print(f"seed {asked.seed}, {asked.minutes:g} minutes, {report.builds} generations, {report.kills} workers killed")
     print(f"answers by status: {dict(sorted(report.answers.items()))}; {report.torn} went down with their worker")
