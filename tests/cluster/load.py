@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from searchapi.signals.cluster_store import ClusterSignals
 from searchapi.signals.database import SignalsError
+from searchapi.signals.port import SignalStore
 from searchindex.engines.port import Searcher
 from searchindex.errors import ClusterError
 from searchindex.search import Query, ask
@@ -24,7 +24,7 @@ class Load:
     """Threads that ask and threads that vote, until `stop`.  Times are in seconds."""
 
     searcher: Searcher
-    signals: ClusterSignals
+    signals: SignalStore
     settings: Settings
     asked: list[tuple[float, float, bool]] = field(default_factory=list)
     """When a question was put, how long it took, and whether it was answered."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from searchapi.signals.cluster_store import ClusterSignals
+from searchapi.signals.chosen import open_signals
 from searchindex.engines import chosen
 from searchindex.settings import Settings
 from tests.cluster import engine
@@ -58,7 +58,7 @@ def load(tmp_path: Path, cluster: Cluster, proxies: list[Proxy]) -> Iterator[Loa
     addresses = " ".join(proxy.address for proxy in proxies)
     reached = msgspec.structs.replace(settings.cluster, addresses=addresses, timeout_seconds=2.0)
     settings = msgspec.structs.replace(settings, cluster=reached)
-    signals = ClusterSignals(settings.cluster)
+    signals = open_signals(tmp_path / "data", settings)
     signals.histograms()
     cluster.wait("green")
     with closing(chosen.open_searcher(home, name, settings)) as searcher, closing(signals):
