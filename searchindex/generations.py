@@ -153,7 +153,7 @@ def names(index_dir: Path) -> list[str]:
 def newest_sound(index_dir: Path) -> tuple[Manifest, tuple[str, ...]]:
     """The published generation if it is sound, else the one before it that is; and what was wrong.
 
-    Newer ones come last: they were rolled back, or never published.  Where no pointer says so, all are alike.
+    Newer ones come last: they were rolled back, or never published.  A pointer to nothing says nothing of that.
     Raises the published one's error where none is sound.
     """
     problems: list[str] = []
@@ -161,7 +161,8 @@ def newest_sound(index_dir: Path) -> tuple[Manifest, tuple[str, ...]]:
     every = names(index_dir)
     try:
         published = current(index_dir)
-        order = [published, *(n for n in every if n < published), *(n for n in every if n > published)]
+        older = [n for n in every if n < published] if published in every else every
+        order = [published, *older, *(n for n in every if n not in older and n != published)]
     except (NoIndexError, OSError) as error:
         if not every:
             raise

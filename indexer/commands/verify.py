@@ -79,12 +79,10 @@ def _media(index: Path) -> str:
 
 
 def _shown(index: Path) -> set[str]:
-    """The media that generations show, as far as the articles store can tell."""
+    """The media that the published generation shows, as far as the articles store can tell."""
     try:
         with ArticleStore(index / FILE_NAME, create=False) as store:
-            builds = store.builds()
+            build = store.builds().get(generations.current(index))
     except (NoIndexError, DamagedError):
         return set()
-    return {
-        name for generation in generations.names(index) if generation in builds for name in builds[generation].media
-    }
+    return set(build.media) if build else set()

@@ -29,6 +29,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description="Tortures the index.")
     parser.add_argument("--only", default="", metavar="WORD", help="campaigns whose name has this word")
     parser.add_argument("--point", default="", metavar="WORDS", help="points whose description has these words")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="so many points, as many of each campaign")
+    parser.add_argument("--seed", type=int, default=0, help="which ones those are")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="points tried at a time")
     chosen = parser.parse_args()
     if reason := strace.missing():
@@ -48,6 +50,8 @@ def _trials(chosen: argparse.Namespace, folder: Path) -> list[Trial]:
             for name, point in lanes.submit(_points).result()
             if chosen.only in name and chosen.point in str(point)
         ]
+        if chosen.sample:
+            points = campaigns.sample(points, chosen.seed, chosen.sample)
         trials = []
         console = Console(soft_wrap=True, markup=False, highlight=False)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
