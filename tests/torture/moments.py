@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tests.torture.workshop import Workshop
@@ -32,11 +33,12 @@ def points(_: Workshop) -> Sequence[Moment]:
 def attempt(workshop: Workshop, point: Moment) -> tuple[bool, str, list[str]]:
     """As for every kill."""
     workshop.copy()
-    process = workshop.builder.begin("index", workshop.site, "--index", workshop.index)
+    run = os.pidfd_open(workshop.builder.begin("index", workshop.site, "--index", workshop.index))
     workshop.builder.go()
     time.sleep(point.share * workshop.seconds)
-    # The builder has not been asked how it ended, so the number is still the run's, or that of what is left of it.
-    os.kill(process, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it ended before its moment came
+        signal.pidfd_send_signal(run, signal.SIGKILL)
+    os.close(run)
     ended = workshop.builder.end()
     outcome, wrong = workshop.judged()
     wrong += workshop.lost()
