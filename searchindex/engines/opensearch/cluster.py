@@ -197,7 +197,6 @@ class Cluster:
         ]
         self._ask("POST", "/_aliases", {"actions": actions}, timeout=BUSIEST_SECONDS)
 
-
     def bm25_factor(self, k1: float) -> float:
         """What this cluster's BM25 multiplies the saturation by: k1 + 1 before version 3, nothing since."""
         if self._version is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from searchindex.analysis.stems import language
 from searchindex.analysis.words import Words, analyser
 from searchindex.engines.port import Place
 from searchindex.query.plan import Plan
@@ -11,7 +13,7 @@ from searchindex.query.plan import Plan
 
 def places(text: str, lang: str, plan: Plan) -> tuple[Place, ...]:
     """The places of the words of a plan in a prepared text, in the order they stand there."""
-    words = analyser(lang)(text)
+    words = _words(text, lang)
     found = {
         (words.starts[place], words.ends[place], number)
         for number, word in enumerate(plan.words)
@@ -19,6 +21,12 @@ def places(text: str, lang: str, plan: Plan) -> tuple[Place, ...]:
         for place in _standing(words, term.text.split())
     }
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str, lang: str) -> Words:
+    """The words of a text that is shown, kept since good sections are shown for many questions."""
+    return analyser(language(lang))(text)
 
 
 def _standing(words: Words, parts: list[str]) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -16,11 +17,20 @@ from searchindex.engines.opensearch.keeping import Kept
 from searchindex.engines.opensearch.slices import Slice, unpacked
 from searchindex.engines.snapshot.arrays import Arrays
 from searchindex.errors import DamagedError
+from searchindex.passages import Passage, passages
 
 MOST_ARTICLES = 500
 """Whole articles kept in memory by each worker: a few dozen kilobytes each."""
 AT_ONCE = 200
 """Documents asked for in one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An article with what it is searched by."""
+
+    article: Article
+    passages: tuple[Passage, ...]
 
 
 class Reader:
@@ -31,7 +41,7 @@ class Reader:
         self._index = index
         self._outline = outline
         self._slices: Kept[int, Slice] = Kept(kept_bytes, lambda found: found.bytes)
-        self._articles: Kept[int, Article] = Kept(MOST_ARTICLES)
+        self._articles: Kept[int, Whole] = Kept(MOST_ARTICLES)
 
     def slices(self, numbers: NDArray[np.int64]) -> list[Slice]:
         """The slices of these articles."""
@@ -43,15 +53,16 @@ class Reader:
             self._slices.put(number, read)
         return [part for number in wanted if (part := found[number]) is not None]
 
-    def articles(self, numbers: Sequence[int]) -> dict[int, Article]:
+    def articles(self, numbers: Sequence[int]) -> dict[int, Whole]:
         """These articles, by number."""
         found = {number: self._articles.get(number) for number in numbers}
         missing = [number for number, known in found.items() if known is None]
         for number, text in self._fields(missing, "full"):
             packed = zlib.decompress(base64.b64decode(text))
-            found[number] = read = msgspec.json.decode(packed, type=Article)
+            article = msgspec.json.decode(packed, type=Article)
+            found[number] = read = Whole(article, tuple(passages(article)))
             self._articles.put(number, read)
-        return {number: article for number, article in found.items() if article is not None}
+        return {number: whole for number, whole in found.items() if whole is not None}
 
     def _fields(self, numbers: Sequence[int], field: str) -> list[tuple[int, str]]:
         found = []

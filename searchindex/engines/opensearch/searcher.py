@@ -16,7 +16,7 @@ from searchindex.engines.opensearch.census import Census
 from searchindex.engines.opensearch.cluster import Body, Cluster
 from searchindex.engines.opensearch.pool import Pools
 from searchindex.engines.opensearch.queries import Weighed
-from searchindex.engines.opensearch.reading import Reader
+from searchindex.engines.opensearch.reading import Reader, Whole
 from searchindex.engines.opensearch.scored import CountedPostings, Scored
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot.alike import Meaning
@@ -25,7 +25,6 @@ from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import ALIKE, FEW
 from searchindex.engines.snapshot.searcher import SnapshotSearcher
 from searchindex.engines.snapshot.topics import Topic, TopicFilter
-from searchindex.passages import passages
 from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
 from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
@@ -158,7 +157,7 @@ class ClusterSearcher:
         return [
             section
             for number, owner in zip(numbers, owners, strict=True)
-            for section in self._sections(articles[owner], owner, (number,), plan, whole=True)
+            for section in self._sections(articles[owner], owner, (number,), plan, texts=True)
         ]
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
@@ -166,25 +165,24 @@ class ClusterSearcher:
         articles = self._reader.articles([one.article for one in wanted])
         shown = []
         for one in wanted:
-            article = articles[one.article]
+            whole = articles[one.article]
+            article = whole.article
             title = marking.places(unnumbered(prepared(article.title)), article.lang, plan)
-            texts = self._sections(article, one.article, one.texts, plan, whole=True)
-            headings = self._sections(article, one.article, one.headings, plan, whole=False)
+            texts = self._sections(whole, one.article, one.texts, plan, texts=True)
+            headings = self._sections(whole, one.article, one.headings, plan, texts=False)
             shown.append(Shown(_card(article), title, tuple(texts), tuple(headings)))
         return shown
 
     def _sections(
-        self, article: Article, owner: int, numbers: Sequence[int], plan: Plan, whole: bool
+        self, whole: Whole, owner: int, numbers: Sequence[int], plan: Plan, texts: bool
     ) -> list[StoredSection]:
-        if not numbers:
-            return []
-        every, first, lang = list(passages(article)), int(self._outline.first_passage[owner]), article.lang
+        first, lang = int(self._outline.first_passage[owner]), whole.article.lang
         found = []
         for number in numbers:
-            own = every[number - first]
+            own = whole.passages[number - first]
             heads = marking.places(own.name, lang, plan)
-            bodies = marking.places(own.text, lang, plan) if whole else ()
-            text = own.text if whole else ""
+            bodies = marking.places(own.text, lang, plan) if texts else ()
+            text = own.text if texts else ""
             found.append(StoredSection(number, own.heading, own.anchor, own.url, text, own.kind, heads, bodies))
         return found
 
@@ -196,9 +194,9 @@ class ClusterSearcher:
         articles = self._reader.articles(list({int(outline.passage_article[p]) for p in passage_of}))
         for (zone, places), passage in zip(found, passage_of, strict=True):
             number = int(outline.passage_article[passage])
-            article = articles[number]
+            article = articles[number].article
             titled = outline.zone_kind[zone] == TITLE
-            own = list(passages(article))[passage - int(outline.first_passage[number])]
+            own = articles[number].passages[passage - int(outline.first_passage[number])]
             text, url = (article.title, article.url) if titled else (own.heading, own.url)
             starts, lengths = outline.start_at[places].tolist(), outline.length_at[places].tolist()
             marks = tuple(sorted((s, s + n, 0) for s, n in zip(starts, lengths, strict=True)))
@@ -219,12 +217,12 @@ class ClusterSearcher:
 
     def card(self, number: int) -> Article:
         """The article of a number, without its sections."""
-        return _card(self._reader.articles([number])[number])
+        return _card(self._reader.articles([number])[number].article)
 
     def article(self, id: str) -> Article | None:
         """The whole article, or None where this generation does not hold it."""
         number = self._number(id)
-        found = self._reader.articles([number])[number] if number >= 0 else None
+        found = self._reader.articles([number])[number].article if number >= 0 else None
         return found if found is not None and found.id == id else None
 
 
