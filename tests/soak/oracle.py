@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from searchindex.search import Query, ask
 from searchindex.settings import Settings
 
 _KEPT = 4
+
+_OPENING = threading.Lock()
+"""numpy reads the head of an array with `ast`, which Python 3.11 cannot do in two threads at once (SystemError)."""
 
 
 class Oracle:
@@ -30,7 +34,8 @@ class Oracle:
         """Whether it can be asked: one that was published and removed again since cannot."""
         if generation not in self._open:
             try:
-                self._open[generation] = open_searcher(self._index_dir, generation, self._settings)
+                with _OPENING:
+                    self._open[generation] = open_searcher(self._index_dir, generation, self._settings)
             except (AnswerboxError, OSError):
                 return False
         while len(self._open) > _KEPT:

@@ -24,4 +24,5 @@ def test_nothing_fails_and_nothing_is_wrong_while_generations_change_and_workers
     assert report.builds > 3
     assert report.kills > 1
     fewest, most = report.files()
-    assert most - fewest < 40
+    # While one generation gives way to the next, both are open: some fifty files each.
+    assert most - fewest < 70
