@@ -20,7 +20,7 @@ class Shelf:
     """Articles for a build, kept in memory: the smallest thing that is `Articles`."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        self.articles = {a.id: a for a in articles}
+        self.articles = {a.id: a for a in sorted(articles, key=lambda a: a.source)}
 
     def digests(self) -> dict[str, str]:
         return {i: hashlib.sha256(msgspec.json.encode(a)).hexdigest() for i, a in self.articles.items()}

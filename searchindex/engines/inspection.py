@@ -14,7 +14,7 @@ import numpy as np
 
 from searchindex import generations
 from searchindex.engines.shaping import settings_digest
-from searchindex.engines.snapshot.arrays import Array, Arrays, load
+from searchindex.engines.snapshot.arrays import Array, load, load_remains
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.searcher import TUNING_FILE
 from searchindex.engines.whoosh_engine import SNAPSHOT, WHOOSH, open_searcher
@@ -95,11 +95,14 @@ def _arrays(snapshot: Path, found: Manifest, index: WhooshIndex, compared: bool)
     said = (found.sections, found.topics, found.languages)
     if said != (derived.arrays.passage_article.size, len(derived.topics), derived.languages):
         raise DamagedError(f"the manifest of generation {found.name} miscounts passages, topics or languages")
-    for field in fields(Arrays):
-        ours, again = getattr(kept, field.name), getattr(derived.arrays, field.name)
-        if not _alike(ours, again) or (compared and not _equal(ours, again)):
-            raise DamagedError(f"array {field.name} of generation {found.name} is not what its articles give")
-    return len(fields(Arrays))
+    count = 0
+    for ours, again in ((kept, derived.arrays), (load_remains(snapshot), derived.remains)):
+        for field in fields(ours):
+            one, other = getattr(ours, field.name), getattr(again, field.name)
+            if not _alike(one, other) or (compared and not _equal(one, other)):
+                raise DamagedError(f"array {field.name} of generation {found.name} is not what its articles give")
+            count += 1
+    return count
 
 
 def _alike(one: Array, other: Array) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 
 import msgspec
 
-from searchindex.ranking.meaning import WordTable, word_table
+from searchindex.ranking.meaning import CHUNK_WORDS, RARITY_STEPS, WordTable, word_table
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import read_signals
@@ -23,3 +23,9 @@ def settings_digest(settings: Settings) -> str:
 def table(settings: Settings) -> WordTable | None:
     """The word table, None where ranking goes by words alone."""
     return word_table() if settings.search.meaning else None
+
+
+def arrays_digest(settings: Settings) -> str:
+    """Changes when what shapes the arrays of unchanged articles does: then none can be taken over."""
+    shaping = (settings.search.meaning, WEIGHTS, RARITY_STEPS, CHUNK_WORDS)
+    return hashlib.sha256(msgspec.json.encode(shaping)).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +15,12 @@ import msgspec
 from searchindex import generations
 from searchindex.article import Article
 from searchindex.engines.port import Articles, Progress
-from searchindex.engines.shaping import settings_digest, table
-from searchindex.engines.snapshot.arrays import save
+from searchindex.engines.shaping import arrays_digest, settings_digest, table
+from searchindex.engines.snapshot.arrays import load, load_remains, save
 from searchindex.engines.snapshot.derive import Derived, derive
+from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
-from searchindex.engines.whoosh_index import WhooshIndex
+from searchindex.engines.whoosh_writing import writing
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
 from searchindex.ranking.weights import WEIGHTS
@@ -27,6 +28,8 @@ from searchindex.settings import Settings
 from searchindex.tuning import read_signals, resolved
 
 WHOOSH, SNAPSHOT, DIGESTS = "whoosh", "snapshot", "digests.json"
+SHAPED = "shaped"
+"""A file that says by what the arrays were shaped."""
 
 
 def _now() -> datetime:
@@ -104,15 +107,14 @@ class WhooshWriter:
             shutil.copytree(before / WHOOSH, aside / WHOOSH)
         changed = [key for key, digest in digests.items() if known.get(key) != digest]
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
-        index = WhooshIndex(aside / WHOOSH)
-        try:
-            if changed or removed:
-                loaded = (self._in_language(article) for article in articles.load(changed))
-                index.update(removed, _counted(loaded, len(changed), progress))
+        loaded = _counted((self._in_language(a) for a in articles.load(changed)), len(changed), progress)
+        kept = None if before is None else self._kept(before / SNAPSHOT, known.keys() - set(removed))
+        with writing(aside / WHOOSH, removed, len(changed)) as add:
+            items = _each(digests, kept, loaded, add)
+            derived = derive(items, WEIGHTS, table(self._settings), signals, kept)
             progress("derive", 0, 1)
-            derived = derive(index.articles(), WEIGHTS, table(self._settings), signals)
-        finally:
-            index.close()
+        save(derived.remains, aside / SNAPSHOT)
+        (aside / SNAPSHOT / SHAPED).write_text(arrays_digest(self._settings))
         save(derived.arrays, aside / SNAPSHOT)
         (aside / SNAPSHOT / TOPICS_FILE).write_bytes(msgspec.json.encode(derived.topics))
         tuning = resolved(self._settings.tuning, derived.known, signals)
@@ -121,12 +123,20 @@ class WhooshWriter:
         progress("derive", 1, 1)
         return derived
 
+    @staticmethod
+    def _kept(snapshot: Path, unchanged: Iterable[str]) -> Kept:
+        """What can be taken over from the snapshot of the generation that is built upon."""
+        return Kept(load(snapshot), load_remains(snapshot), unchanged)
+
     def _in_language(self, article: Article) -> Article:
         """The article, in the language that the settings name where its page named none."""
         return article if article.lang else replace(article, lang=self._settings.index.lang)
 
     def _base(self) -> Path | None:
-        """The published generation, to write only what changed since; None where it cannot serve as one."""
+        """The published generation, to write only what changed since; None where it cannot serve as one.
+
+        Damaged it cannot, nor where other settings shaped what would be taken over.
+        """
         found = self.published()
         if found is None:
             return None
@@ -134,7 +144,9 @@ class WhooshWriter:
             generations.verify(self._dir, found.name)
         except DamagedError:
             return None
-        return generations.folder(self._dir, found.name)
+        folder = generations.folder(self._dir, found.name)
+        shaped = (folder / SNAPSHOT / SHAPED).read_text()
+        return folder if shaped == arrays_digest(self._settings) else None
 
 
 @contextmanager
@@ -152,6 +164,20 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
     """A searcher on a generation.  Raises DamagedError or FormatError."""
     found = generations.manifest(index_dir, name)
     return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, table(settings))
+
+
+def _each(
+    digests: Iterable[str], kept: Kept | None, loaded: Iterator[Article], add: Callable[[Article], None]
+) -> Iterator[Article | str]:
+    """The articles in source order: of those that did not change the id alone, the others put into Whoosh as well."""
+    numbers: Mapping[str, int] = {} if kept is None else kept.numbers
+    for known in digests:
+        if known in numbers:
+            yield known
+        else:
+            article = next(loaded)
+            add(article)
+            yield article
 
 
 def _counted(items: Iterator[Article], total: int, progress: Progress) -> Iterator[Article]:

@@ -24,6 +24,8 @@ from searchindex.ranking.weights import Weights
 Matrix = NDArray[np.float32]
 DIMENSIONS = 256
 CHUNK_WORDS = 120
+RARITY_STEPS = 16
+"""Steps of a token's weight between 0 and 1; weights go up to about 10."""
 _CAPITALS = re.compile(r"[A-Z]")
 _LETTERS = re.compile(r"[A-Za-z]")
 
@@ -64,8 +66,12 @@ def cased(text: str) -> str:
 
 
 def rarity(df: NDArray[np.int64], chunks: int) -> NDArray[np.float32]:
-    """The weight of each token that `df` of the chunks have."""
-    return np.log(1 + (chunks + 1) / (df + 1)).astype(np.float32)
+    """The weight of each token that `df` of the chunks have.
+
+    In steps: a page more or less then moves few weights, and the rows that need not be made again are many.
+    """
+    steps: Matrix = np.rint(np.log(1 + (chunks + 1) / (df + 1)) * RARITY_STEPS).astype(np.float32)
+    return steps / np.float32(RARITY_STEPS)
 
 
 def unit(vectors: Matrix) -> Matrix:

@@ -83,6 +83,20 @@ class Arrays:
     token_rarity: Array  # float32 by token of the word table
 
 
+@dataclass(frozen=True)
+class Remains:
+    """What a build keeps of its work for the next one, and no question needs.  Numbers are those of `Arrays`."""
+
+    stem_at: Array  # P int32: the stem's term at a place
+    extra_begins: Array  # A+1 int64 into the two below: further terms of an article's places
+    extra_term: Array  # int32
+    extra_place: Array  # uint32
+    link_begins: Array  # A+1 int64 into links: the targets and texts of an article's links
+    links: Array
+    token_begins: Array  # C+1 int64: the tokens of a chunk
+    tokens: Array  # int32
+
+
 TITLE, HEADING, BODY = 0, 1, 2
 NO_WORD = -1
 SEVERAL = -2
@@ -90,10 +104,10 @@ GAP = 4
 """Places between two fields: more than any two words may be apart and still be near."""
 
 
-def save(arrays: Arrays, path: Path) -> None:
+def save(arrays: Arrays | Remains, path: Path) -> None:
     """Writes each array to a file of its name."""
     path.mkdir(parents=True, exist_ok=True)
-    for field in fields(Arrays):
+    for field in fields(arrays):
         with (path / f"{field.name}.npy").open("wb") as file:
             np.save(_Told(file), getattr(arrays, field.name), allow_pickle=False)
 
@@ -108,6 +122,11 @@ class _Told:
 def load(path: Path) -> Arrays:
     """The arrays of a folder, memory-mapped.  Raises OSError or ValueError for a file that is missing or odd."""
     return Arrays(**{f.name: _mapped(path / f"{f.name}.npy") for f in fields(Arrays)})
+
+
+def load_remains(path: Path) -> Remains:
+    """What the build of that folder kept for the next.  Raises OSError or ValueError as `load` does."""
+    return Remains(**{f.name: _mapped(path / f"{f.name}.npy") for f in fields(Remains)})
 
 
 def _mapped(path: Path) -> Array:

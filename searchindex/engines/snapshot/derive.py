@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from searchindex.analysis.words import Words, prepared, unnumbered
 from searchindex.article import Article
 from searchindex.engines.snapshot import letters, vectors
-from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL, TITLE, Arrays
+from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL, TITLE, Arrays, Remains
+from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.keys import key, keys, title_text
-from searchindex.engines.snapshot.stream import Stream
+from searchindex.engines.snapshot.stream import Stream, TermNumbers
 from searchindex.engines.snapshot.topics import Topic, TopicTree
 from searchindex.passages import passages
 from searchindex.ranking import bm25f, signals
@@ -36,6 +37,7 @@ class Derived:
     """The arrays, and what is small enough to be kept as JSON beside them."""
 
     arrays: Arrays
+    remains: Remains
     topics: tuple[Topic, ...]
     languages: tuple[str, ...]
     known: tuple[tuple[str, str, str], ...]
@@ -45,8 +47,9 @@ class Derived:
 class Gathered:
     """What one walk over the articles gathers, in lists that become the arrays."""
 
-    def __init__(self, stream: Stream | None = None, tree: TopicTree | None = None) -> None:
-        self.stream = stream or Stream()
+    def __init__(self, stream: Stream | None = None, tree: TopicTree | None = None, kept: Kept | None = None) -> None:
+        self.stream = stream or Stream(terms=TermNumbers(None if kept is None else kept.arrays.term_key))
+        self.chunks = vectors.Chunks(kept)
         self.tree = tree or TopicTree()
         self.ids: list[str] = []
         self.languages: dict[str, None] = {}
@@ -57,6 +60,8 @@ class Gathered:
         self.passage_article: list[int] = []
         self.first_passage: list[int] = [0]
         self.first_place: list[int] = [0]
+        self.first_extra: list[int] = [0]
+        self.own_links: list[bytes] = []  # by article, for the next build
         self.topic_sets: dict[tuple[int, ...], int] = {}
         self.topics: list[int] = []  # the number of each article's set
         self.titles: list[str] = []
@@ -70,19 +75,12 @@ class Gathered:
 
     def add(self, article: Article) -> None:
         """Takes an article up, behind those before it."""
-        number = len(self.ids)
-        stream, lang = self.stream, article.lang
-        self.ids.append(article.id)
-        self.known.append((article.id, article.source, article.url))
-        self.languages[lang] = None
-        self.sources[article.source] = number
+        stream, lang, first = self.stream, article.lang, len(self.passage_article)
+        number = self._known(article)
         self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
         self.fulls.append(zlib.compress(msgspec.json.encode(article), 1))
         title = prepared(article.title)
-        words = stream.analyse(unnumbered(title), lang)
-        self.titles.append(unnumbered(title).strip())
-        self.title_keys.append(key(title_text(words.exact)))
-        stream.add(words, len(self.passage_article), TITLE)
+        stream.add(self._titled(title, lang), first, TITLE)
         for passage in passages(article):
             place = len(self.passage_article)
             stream.add(stream.analyse(passage.name, lang), place, HEADING)
@@ -92,11 +90,52 @@ class Gathered:
             self.texts.append(passage.text.encode("utf-8", "replace"))
             self.headings.append(passage.name.strip())
             self.bodies.append(passage.text)
+        begin = first - len(self.passage_article)
+        self.chunks.add(self.titles[-1], first, self.headings[begin:], self.bodies[begin:])
+        followed = [] if article.listing else [(link.target, link.text) for link in article.links]
+        self._settle(article, number, followed)
+
+    def keep(self, kept: Kept, id: str) -> None:
+        """Takes an article over from an earlier snapshot, behind those before it."""
+        arrays, remains, old, first = kept.arrays, kept.remains, kept.numbers[id], len(self.passage_article)
+        packed, card = kept.card(old)
+        number = self._known(card)
+        self.cards.append(packed)
+        self.fulls.append(kept.piece(arrays.full_begins, arrays.fulls, old))
+        self._titled(prepared(card.title), card.lang)
+        self.stream.keep(kept, old, first)
+        begin, end = int(arrays.first_passage[old]), int(arrays.first_passage[old + 1])
+        self.passage_article += [number] * (end - begin)
+        self.heads += kept.pieces(arrays.passage_begins, arrays.passage_heads, begin, end)
+        self.texts += kept.pieces(arrays.text_begins, arrays.texts, begin, end)
+        self.chunks.keep(kept, self.titles[-1], first, old)
+        links = kept.piece(remains.link_begins, remains.links, old)
+        self._settle(card, number, msgspec.json.decode(links, type=list[tuple[str, str]]))
+
+    def _known(self, article: Article) -> int:
+        """The number of the next article."""
+        number = len(self.ids)
+        self.ids.append(article.id)
+        self.known.append((article.id, article.source, article.url))
+        self.languages[article.lang] = None
+        self.sources[article.source] = number
+        return number
+
+    def _titled(self, title: str, lang: str) -> Words:
+        """The words of a title, by which the whole of it is found."""
+        words = self.stream.analyse(unnumbered(title), lang)
+        self.titles.append(unnumbered(title).strip())
+        self.title_keys.append(key(title_text(words.exact)))
+        return words
+
+    def _settle(self, article: Article, number: int, links: list[tuple[str, str]]) -> None:
+        """Ends an article whose fields are in the stream."""
         self.first_passage.append(len(self.passage_article))
-        self.first_place.append(len(stream.word))
+        self.first_place.append(len(self.stream.word))
+        self.first_extra.append(len(self.stream.extra_term))
         self._add_topics(article, number)
-        if not article.listing:
-            self.links += [(number, link.target, link.text) for link in article.links]
+        self.own_links.append(msgspec.json.encode(links))
+        self.links += [(number, target, text) for target, text in links]
 
     def _add_topics(self, article: Article, number: int) -> None:
         under: dict[int, None] = {}
@@ -116,17 +155,25 @@ class Gathered:
 
 
 def derive(
-    articles: Iterable[Article], weights: Weights, table: WordTable | None, said: Signals | None = None
+    articles: Iterable[Article | str],
+    weights: Weights,
+    table: WordTable | None,
+    said: Signals | None = None,
+    kept: Kept | None = None,
 ) -> Derived:
     """The snapshot of these articles.  `table` gives them meaning; without one they are ranked by words alone.
 
-    `said` is what visitors' stars and clicks say of them.
+    `said` is what visitors' stars and clicks say of them.  Of an article that did not change since an earlier
+    snapshot the id is enough: it is taken over from `kept`, and the arrays are the same as if it had been read again.
     """
-    gathered = Gathered()
+    gathered = Gathered(kept=kept)
     for article in articles:
-        gathered.add(article)
+        if isinstance(article, Article):
+            gathered.add(article)
+        elif kept is not None:
+            gathered.keep(kept, article)
     inlink = _inlinks(gathered)
-    terms = Terms(gathered.stream)
+    terms = Terms(gathered.stream, gathered.aside)
     count = len(gathered.ids)
     article_key = np.array([int(i, 16) for i in gathered.ids], dtype=np.uint64)
     title_key = np.array(gathered.title_keys, dtype=np.uint64)
@@ -134,6 +181,7 @@ def derive(
     stream = gathered.stream
     first_passage = np.array(gathered.first_passage, dtype=np.int32)
     posting_begins, posting_article, posting_impact = _postings(gathered, terms, weights)
+    chunks, tokens = gathered.chunks.arrays(table, weights)
     arrays = Arrays(
         article_key=article_key,
         article_lookup=np.argsort(article_key).astype(np.int32),
@@ -163,26 +211,48 @@ def derive(
         posting_impact=posting_impact,
         **_places(stream, terms),
         form_stem=_form_stems(stream, terms),
-        **alphabet(stream, terms, np.diff(posting_begins)),
-        **vectors.rows(gathered.titles, gathered.headings, gathered.bodies, first_passage, table, weights),
+        **alphabet(stream, terms, np.diff(posting_begins), kept),
+        **chunks,
+    )
+    remains = Remains(
+        stem_at=terms.renumbered(np.frombuffer(stream.stem, dtype=np.int32)),
+        extra_begins=np.array(gathered.first_extra, dtype=np.int64),
+        extra_term=terms.renumbered(np.frombuffer(stream.extra_term, dtype=np.int32)),
+        extra_place=np.frombuffer(stream.extra_place, dtype=np.uint32),
+        **blob("link_begins", "links", gathered.own_links),
+        **tokens,
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
-    return Derived(arrays, tuple(gathered.tree.topics), languages, tuple(gathered.known))
+    return Derived(arrays, remains, tuple(gathered.tree.topics), languages, tuple(gathered.known))
 
 
 class Terms:
-    """Terms in the order of their hashes, and the way there from the order in which they were first seen."""
+    """Terms in the order of their hashes, and the way there from the order in which they were first seen.
 
-    def __init__(self, stream: Stream) -> None:
-        self.texts = list(stream.terms)
-        unsorted = keys(self.texts)
-        self.order = np.argsort(unsorted, kind="stable")
+    Those of an earlier snapshot are terms still where something has them.
+    """
+
+    def __init__(self, stream: Stream, aside: Sequence[tuple[int, int, int, int]] = ()) -> None:
+        self.numbers = stream.terms
+        unsorted = np.concatenate([stream.terms.earlier, keys(stream.terms.further)])
+        used = np.ones(unsorted.size + 1, dtype=bool)
+        if stream.terms.earlier.size:
+            used[: stream.terms.earlier.size] = False
+            for seen in (stream.word, stream.stem, stream.extra_term):
+                used[np.frombuffer(seen, dtype=np.int32)] = True  # NO_WORD, -1, is the one behind the last
+            used[[term for _, _, term, _ in aside]] = True
+        self.order = np.flatnonzero(used[:-1])
+        self.order = self.order[np.argsort(unsorted[self.order], kind="stable")]
         self.keys = unsorted[self.order]
         if self.keys.size and (self.keys[1:] == self.keys[:-1]).any():
             raise ValueError("two terms have one hash")  # one chance in 10^8 for a million terms
-        self._new = np.empty(len(self.texts) + 1, dtype=np.int32)
-        self._new[self.order] = np.arange(len(self.texts), dtype=np.int32)
-        self._new[-1] = NO_WORD  # NO_WORD is -1, the last entry, and stays itself
+        self._new = np.full(unsorted.size + 1, NO_WORD, dtype=np.int32)
+        self._new[self.order] = np.arange(self.order.size, dtype=np.int32)
+
+    @property
+    def texts(self) -> list[str]:
+        """The terms that no earlier snapshot had, as they were first seen."""
+        return self.numbers.further
 
     def renumbered(self, seen: NDArray[np.int32]) -> NDArray[np.int32]:
         """Term numbers of the walk as numbers of the snapshot."""
@@ -238,7 +308,7 @@ def _postings(gathered: Gathered, terms: Terms, weights: Weights) -> tuple[Any, 
     where, share = where[order], share[field, article][order]
     firsts = np.flatnonzero(np.diff(where, prepend=-1))
     tf = np.add.reduceat(share, firsts) if firsts.size else np.zeros(0)
-    begins = np.searchsorted(where[firsts], np.arange(len(terms.texts) + 1, dtype=np.int64) * count)
+    begins = np.searchsorted(where[firsts], np.arange(terms.keys.size + 1, dtype=np.int64) * count)
     return begins.astype(np.int64), (where[firsts] % count).astype(np.int32), bm25f.saturate(tf, weights)
 
 
@@ -275,7 +345,7 @@ def _places(stream: Stream, terms: Terms) -> dict[str, Any]:
     term = terms.renumbered(np.concatenate([stem[real], extra_term]))
     place = np.concatenate([real, np.frombuffer(stream.extra_place, dtype=np.uint32)])
     order = np.lexsort((place, term))
-    begins = np.searchsorted(term[order], np.arange(len(terms.texts) + 1))
+    begins = np.searchsorted(term[order], np.arange(terms.keys.size + 1))
     return {"place_begins": begins.astype(np.int64), "places": place[order]}
 
 
@@ -283,19 +353,24 @@ def _form_stems(stream: Stream, terms: Terms) -> NDArray[np.int32]:
     """The stem of each exact form.  One has several where it stands in several languages."""
     word, stem = (terms.renumbered(np.frombuffer(a, dtype=np.int32)) for a in (stream.word, stream.stem))
     real = np.flatnonzero(word != NO_WORD)
-    found = np.full(len(terms.texts), NO_WORD, dtype=np.int32)
+    found = np.full(terms.keys.size, NO_WORD, dtype=np.int32)
     found[word[real]] = stem[real]
     found[word[real[found[word[real]] != stem[real]]]] = SEVERAL
     return found
 
 
-def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64]) -> dict[str, Any]:
+def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64], kept: Kept | None = None) -> dict[str, Any]:
     """The exact forms in alphabetical order, with what finds those that look alike, and the names that have them."""
-    forms = sorted((terms.texts[seen][1:], number) for number, seen in enumerate(terms.order)
-                   if terms.texts[seen].startswith("=") and len(terms.texts[seen]) > 1)  # fmt: skip
-    words = [w for w, _ in forms]
-    alphabetical = np.zeros(len(terms.texts), dtype=np.int32)
-    alphabetical[[n for _, n in forms]] = np.arange(len(forms), dtype=np.int32)
+    known = kept.forms if kept is not None else {}
+    seen = ((text[1:], number) for number, text in enumerate(terms.texts, terms.numbers.earlier.size)
+            if text.startswith("=") and len(text) > 1)  # fmt: skip
+    looks = [(word, number, letters.letters(word), letters.pairs(word)) for word, number in seen]
+    looks += [(word, number, has, pairs) for number, (word, has, pairs) in known.items()]
+    renumbered = terms.renumbered(np.array([number for _, number, _, _ in looks], dtype=np.int32)).tolist()
+    forms = sorted((look[0], number, look) for number, look in zip(renumbered, looks, strict=True) if number >= 0)
+    words, numbers = [word for word, _, _ in forms], [number for _, number, _ in forms]
+    alphabetical = np.zeros(terms.keys.size, dtype=np.int32)
+    alphabetical[numbers] = np.arange(len(forms), dtype=np.int32)
     place = _name_places(stream)
     name = alphabetical[terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)[place])]
     by_name = np.lexsort((place, name))
@@ -303,9 +378,9 @@ def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64]) -> dict[str, A
         "name_word": name[by_name],
         "name_place": place[by_name],
         **blob("word_begins", "word_text", [w.encode("utf-8", "replace") for w in words]),
-        "word_df": df[[n for _, n in forms]].astype(np.int32) if forms else np.zeros(0, np.int32),
-        "word_letters": np.array([letters.letters(w) for w in words], dtype=np.uint32),
-        "word_pairs": np.array([letters.pairs(w) for w in words], dtype=np.uint64),
+        "word_df": df[numbers].astype(np.int32) if forms else np.zeros(0, np.int32),
+        "word_letters": np.array([look[2] for _, _, look in forms], dtype=np.uint32),
+        "word_pairs": np.array([look[3] for _, _, look in forms], dtype=np.uint64),
     }
 
 
