@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from searchindex.engines.opensearch.cluster import Body, Cluster
 from searchindex.engines.opensearch.mapping import LOCK, kept_body
@@ -59,11 +59,12 @@ class Hold:
                     return
 
     def release(self) -> None:
-        """Ends it, where it is still ours."""
+        """Ends it, where it is still ours; where the cluster is gone, time does."""
         self._ended.set()
-        found = self._cluster.document(self._index, ID)
-        if found is not None and found["_source"]["owner"] == self._owner:
-            self._cluster.remove(self._index, ID)
+        with suppress(ClusterError):
+            found = self._cluster.document(self._index, ID)
+            if found is not None and found["_source"]["owner"] == self._owner:
+                self._cluster.remove(self._index, ID)
 
     def _write(self, only: Body) -> bool:
         until = _now() + int(HELD_SECONDS * 1000)

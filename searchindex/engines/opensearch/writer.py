@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +94,8 @@ class ClusterWriter:
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             shutil.rmtree(generations.folder(self._dir, name), ignore_errors=True)
-            self._drop(name)
+            with suppress(ClusterError):  # the next writer sweeps what is left there
+                self._drop(name)
             raise
         return found
 
