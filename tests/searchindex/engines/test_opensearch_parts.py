@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan, Term, Word
 from searchindex.ranking.bm25f import idf
+from searchindex.ranking.meaning import word_table
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.tuning import Signals
 from tests.conftest import make_article
@@ -81,6 +83,21 @@ def test_the_outline_counts_words_as_the_snapshot_does(surveyed, snapshot):
     for word in ("budget", "=weekly", "c++", "os.path", "plan", "work", "review", "zebra"):
         assert ours.frequency(word) == theirs.frequency(word)
     assert ours.near("budgit", 1) == theirs.near("budgit", 1) == "budget"
+
+
+def test_the_vectors_of_the_outline_are_those_of_the_snapshot():
+    table = word_table()
+    with closing(Survey()) as survey:
+        for article in ARTICLES:
+            survey.add(article)
+        inlink = survey.settle()
+        terms = Terms(survey.names)
+        ours = outline(survey, terms, np.zeros(len(terms.texts), np.int64), inlink, Signals(), table, WEIGHTS)
+    theirs = derive(ARTICLES, WEIGHTS, table).arrays
+    for name in ("chunk_begins", "chunk_passage", "chunk_row", "chunk_scale", "chunk_signs", "token_rarity"):
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name))
+    for name in ("article_key", "inlink", "title_key", "first_passage", "article_topics", "word_text"):
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name))
 
 
 @pytest.mark.parametrize("words", list(itertools.permutations(["budget", "review", "weekli", "c++"], 2)))
