@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from searchindex.results import Snippet
 
 LENGTH = 240
 """Characters of a snippet, about two and a half lines on a wide screen."""
+MOST = 100
+"""So many words of the query are looked at in one text: a stretch behind them would say no more."""
 _LEAD = 70
 _SENTENCE = re.compile(r"[.!?。！？][\"')\]]?\s+|\n+|[。！？]")
 _SPACE = re.compile(r"\s")
@@ -25,6 +28,7 @@ def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet
     """
     if not places or len(text) <= length:
         return beginning(text, places, length)
+    places = places[:MOST]
     different, first = {word for _, _, word in places}, _said(places, 0, length)
     if first == different:
         return beginning(text, places, length)
@@ -74,7 +78,7 @@ def _spaced(text: str) -> str:
 
 def _said(places: Sequence[Place], begin: int, end: int) -> set[int]:
     """Which words stand in a stretch."""
-    return {word for start, stop, word in places if begin <= start and stop <= end}
+    return {word for start, stop, word in places[: bisect_left(places, (end,))] if begin <= start and stop <= end}
 
 
 def _densest(places: Sequence[Place], different: int, length: int) -> int:

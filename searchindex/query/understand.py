@@ -154,9 +154,8 @@ class Understanding:
         terms = [*(Term(stem) for stem in token.stems), *equal]
         if token.last and not self._known(token) and len(token.exact) >= repair.SHORTEST_PREFIX:
             begun = self._vocabulary.starting_with(token.exact, repair.MOST_EXPANSIONS)
-            stems = dict.fromkeys(
-                s for word in begun for lang in self._languages for s in analysis.terms(word, lang).stems
-            )
+            analysers = [analysis.analyser(lang) for lang in self._languages]
+            stems = dict.fromkeys(analyse.stem(word) for word in begun for analyse in analysers)
             terms += [Term(stem) for stem in stems if stem not in token.stems]
         extra = [Term(f"={token.exact}", self._weights.exact_form)]
         extra += [Term(compound, self._weights.compound) for compound in compounds]

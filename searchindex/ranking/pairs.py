@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.uint32]
 
+_ONE = np.uint32(1)
 MOST_PLACES = 2000
 """Of a word this frequent the first places are looked at: bounds the cost of a pair of common words."""
 
@@ -23,18 +24,15 @@ def near(first: Places, second: Places, distance: int) -> Places:
     rare = rare[:MOST_PLACES]
     if not rare.size or not other.size:
         return rare[:0]
-    spots = np.searchsorted(other, rare)
+    spots = other.searchsorted(rare)
     last = other.size - 1
-    wide = rare.astype(np.int64)
-    before = wide - other[np.maximum(spots - 1, 0)].astype(np.int64)
+    # Places are unsigned: a difference that would be below 0 is far too large to be near.
+    before = rare - other.take(np.maximum(spots - 1, 0))
     # The other word may stand on the very place (a compound's part): then the one after it may still be near.
-    after = other[np.minimum(spots, last)].astype(np.int64) - wide
-    beyond = other[np.minimum(spots + 1, last)].astype(np.int64) - wide
-    close = (
-        ((before > 0) & (before <= distance))
-        | ((after > 0) & (after <= distance))
-        | ((beyond > 0) & (beyond <= distance))
-    )
+    after = other.take(np.minimum(spots, last)) - rare
+    beyond = other.take(np.minimum(spots + 1, last)) - rare
+    # One less than the distance, so that 0 wraps around and is no more near than what is far.
+    close = (before - _ONE < distance) | (after - _ONE < distance) | (beyond - _ONE < distance)
     return rare[close]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,8 @@ class Group:
     places: NDArray[np.uint32]
 
 
+FEW = 4
+"""So many terms are gathered one by one."""
 NOTHING = Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
 
 
@@ -47,16 +50,30 @@ class Postings:
 
     def _group(self, word: Word) -> Group:
         """The postings of a word: of several terms each article takes the best."""
-        some = [found for term in word.terms if (found := self.term(term)).articles.size]
+        if len(word.terms) == 1:
+            return self.term(word.terms[0])
+        apart = [term for term in word.terms if " " in term.text or len(word.terms) <= FEW]
+        some = [found for term in apart if (found := self.term(term)).articles.size]
+        if len(apart) < len(word.terms):
+            some.append(self._together([term for term in word.terms if " " not in term.text]))
         if len(some) == 1:
             return some[0]
-        if not some:
+        return _best(some, self.count) if some else NOTHING
+
+    def _together(self, terms: Sequence[Term]) -> Group:
+        """The postings of the terms that are single words, gathered at once: a beginning may stand for dozens."""
+        found = ((self.vocabulary.term(term.text), term.weight) for term in terms)
+        known = [(number, weight) for number, weight in found if number >= 0]
+        if not known:
             return NOTHING
+        arrays, numbers = self.arrays, np.array([number for number, _ in known])
+        index, owner = spans(arrays.posting_begins[numbers], arrays.posting_begins[numbers + 1])
+        impacts = arrays.posting_impact.take(index) * np.array([weight for _, weight in known], np.float32)[owner]
+        at, _ = spans(arrays.place_begins[numbers], arrays.place_begins[numbers + 1])
         best = np.zeros(self.count, dtype=np.float32)
-        for found in some:
-            best[found.articles] = np.maximum(best[found.articles], found.impacts)
-        articles = np.flatnonzero(best).astype(np.int32)
-        places = _merged([found.places for found in some])
+        np.maximum.at(best, arrays.posting_article.take(index), impacts)
+        articles = np.flatnonzero(best > 0).astype(np.int32)
+        places = distinct(np.sort(arrays.places.take(at)))
         return Group(articles, best[articles], idf(articles.size, self.count), places)
 
     def term(self, term: Term) -> Group:
@@ -123,9 +140,30 @@ class Postings:
         return self.arrays.places[self.arrays.place_begins[stem] : self.arrays.place_begins[stem + 1]]
 
 
-def _merged(places: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    """Sorted lists as one, each place once.  The stable sort merges runs, which a hash of all places does not."""
-    return distinct(np.sort(np.concatenate(places), kind="stable"))
+def spans(lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All numbers from each low up to its high, one after the other, and which span each belongs to."""
+    sizes = (highs - lows).astype(np.int64)
+    ends = sizes.cumsum()
+    owner = np.arange(sizes.size).repeat(sizes)
+    return np.arange(owner.size) + (lows - ends + sizes)[owner], owner
+
+
+def _best(some: Sequence[Group], count: int) -> Group:
+    """Several postings as one: each article once with its best, each place once."""
+    best = np.zeros(count, dtype=np.float32)
+    for found in some:
+        best[found.articles] = np.maximum(best[found.articles], found.impacts)
+    articles = np.flatnonzero(best > 0).astype(np.int32)
+    return Group(articles, best[articles], idf(articles.size, count), _merged([found.places for found in some]))
+
+
+def _merged(places: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """Sorted lists as one, each place once."""
+    *small, large = sorted(places, key=len)
+    few = distinct(np.sort(np.concatenate(small), kind="stable"))
+    if few.size * 8 > large.size:
+        return distinct(np.sort(np.concatenate([large, few]), kind="stable"))
+    return distinct(np.insert(large, large.searchsorted(few), few))
 
 
 def distinct(values: NDArray[Any]) -> NDArray[Any]:

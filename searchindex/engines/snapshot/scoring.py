@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,7 @@ class Scorer:
             "exact title": self.weights.exact_title * np.isin(articles, titled) if titled.size else None,
             "maintainer": self._hand(plan, articles) if plan.raised or plan.pinned else None,
         }
-        total = np.add.reduce([part for part in parts.values() if part is not None])
+        total = reduce(np.add, (part for part in parts.values() if part is not None))
         ranked = np.zeros(articles.size, dtype=bool)
         if question is not None:
             if alike is None:

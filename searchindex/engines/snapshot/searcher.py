@@ -18,9 +18,9 @@ from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Show
 from searchindex.engines.snapshot import zones
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
 from searchindex.engines.snapshot.names import Names
-from searchindex.engines.snapshot.postings import Postings
+from searchindex.engines.snapshot.postings import Postings, spans
 from searchindex.engines.snapshot.scoring import Scorer, Scores
-from searchindex.engines.snapshot.sections import best, spans
+from searchindex.engines.snapshot.sections import best
 from searchindex.engines.snapshot.topics import Topic, TopicFilter
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.errors import DamagedError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.engines.port import SectionMatch
 from searchindex.engines.snapshot.arrays import BODY, HEADING
+from searchindex.engines.snapshot.postings import spans
 from searchindex.engines.snapshot.scoring import Scorer, Scores
 from searchindex.engines.snapshot.zones import where
 
@@ -50,14 +50,6 @@ def best(scorer: Scorer, scores: Scores, articles: NDArray[np.int64]) -> list[tu
     # Laid out in ascending order, wanted in the order given.
     back = order.argsort()
     return [matches[begin:end] for begin, end in zip(begins[back].tolist(), ends[back].tolist(), strict=True)]
-
-
-def spans(lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All numbers from each low up to its high, one after the other, and which span each belongs to."""
-    sizes = (highs - lows).astype(np.int64)
-    ends = np.cumsum(sizes)
-    owner = np.repeat(np.arange(sizes.size), sizes)
-    return np.arange(owner.size) + (lows - ends + sizes)[owner], owner
 
 
 def _laid(scorer: Scorer, articles: NDArray[np.int64]) -> _Laid:
