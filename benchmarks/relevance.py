@@ -17,8 +17,8 @@ from rich.table import Table
 from benchmarks.measures import DEPTH, Scores, intervals, scores
 from searchindex import generations
 from searchindex.article import article_id
-from searchindex.engines.port import Searcher
 from searchindex.engines.chosen import open_searcher
+from searchindex.engines.port import Searcher
 from searchindex.errors import NoIndexError
 from searchindex.search import Query, ask
 from searchindex.settings import Settings, load
