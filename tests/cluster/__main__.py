@@ -7,6 +7,7 @@ some, in ANSWERBOX_TEST_CLUSTER_FOLDER.  Without a command the cluster runs unti
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ def main() -> int:
     """The exit status of the command."""
     folder = Path(tempfile.mkdtemp(prefix="answerbox-cluster-"))
     cluster = Cluster(folder)
+    # Ended or interrupted, the nodes go with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         began = time.monotonic()
         cluster.start()
