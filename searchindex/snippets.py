@@ -10,7 +10,7 @@ from searchindex.results import Snippet
 
 LENGTH = 240
 """Characters of a snippet, about two and a half lines on a wide screen."""
-MOST = 100
+MOST = 48
 """So many words of the query are looked at in one text: a stretch behind them would say no more."""
 _LEAD = 70
 _SENTENCE = re.compile(r"[.!?。！？][\"')\]]?\s+|\n+|[。！？]")
@@ -55,6 +55,8 @@ def _cut(text: str, begin: int, places: Sequence[Place], length: int) -> Snippet
 
 def marked(text: str, places: Sequence[Place]) -> Snippet:
     """A whole text with its words marked: a title, a heading."""
+    if not places:
+        return Snippet(_spaced(text))
     return Snippet(_spaced(text), joined([(s, e) for s, e, _ in places]))
 
 

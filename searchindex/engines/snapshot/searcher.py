@@ -49,7 +49,8 @@ class SnapshotSearcher:
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
         # Small records that many answers show, taken apart once.
         self.card = lru_cache(maxsize=1024)(self._card)
-        self._head = lru_cache(maxsize=8192)(self._unpacked_head)
+        self._bare = lru_cache(maxsize=8192)(self._head)
+        self._refs = lru_cache(maxsize=1024)(self._named)
         self._zone_ends = np.append(arrays.zone_begins[1:], np.uint32(arrays.word_at.size))
         self._names = Names(arrays, self.vocabulary)
         self._scorer = Scorer(arrays, Postings(arrays, self.vocabulary), weights, table)
@@ -74,7 +75,7 @@ class SnapshotSearcher:
         """
         self.vocabulary.close()
         self._scorer.postings.close()
-        for kept in ("card", "_head"):
+        for kept in ("card", "_bare", "_refs"):
             self.__dict__.pop(kept, None)
 
     def match(self, plan: Plan, k: int, first: int = 0, deadline: Deadline = NEVER) -> Match:
@@ -140,8 +141,8 @@ class SnapshotSearcher:
             passage = int(arrays.zone_passage[zone])
             article = int(arrays.passage_article[passage])
             titled = arrays.zone_kind[zone] == TITLE
-            card, head = self.card(article), self._head(passage)
-            text, url = (card.title, card.url) if titled else (head[0], head[2])
+            card, head = self.card(article), self._bare(passage)
+            text, url = (card.title, card.url) if titled else (head.heading, head.url)
             starts, lengths = arrays.start_at[places].tolist(), arrays.length_at[places].tolist()
             marks = tuple(sorted((s, s + n, 0) for s, n in zip(starts, lengths, strict=True)))
             matches.append(NameMatch(article, None if titled else passage, text, url, marks))
@@ -161,8 +162,7 @@ class SnapshotSearcher:
 
     def refs(self, article: Article) -> tuple[TopicRef, ...]:
         """The innermost topics that an article stands under."""
-        numbers = [self._paths[path] for path in article.topics if path in self._paths]
-        return tuple(TopicRef(self._topics[i].slug, self._topics[i].name) for i in numbers)
+        return self._refs(article.topics)
 
     def listing(self, slug: str | None = None) -> tuple[ArticleRef, ...]:
         """The articles under a topic and below it, or all of them, in source order."""
@@ -185,10 +185,16 @@ class SnapshotSearcher:
         found = msgspec.json.decode(zlib.decompress(packed), type=Article)
         return found if found.id == id else None
 
-    def _unpacked_head(self, passage: int) -> tuple[str, str | None, str, str]:
+    def _head(self, passage: int) -> StoredSection:
+        """A section without its text."""
         begins = self._arrays.passage_begins
         packed = self._arrays.passage_heads[begins[passage] : begins[passage + 1]].tobytes()
-        return msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
+        heading, anchor, url, kind = msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
+        return StoredSection(passage, heading, anchor, url, "", kind)
+
+    def _named(self, topics: tuple[tuple[str, ...], ...]) -> tuple[TopicRef, ...]:
+        numbers = [self._paths[path] for path in topics if path in self._paths]
+        return tuple(TopicRef(self._topics[i].slug, self._topics[i].name) for i in numbers)
 
     def _known(self, slugs: Sequence[str]) -> list[int]:
         return [self._numbers[s] for s in slugs if s in self._numbers]
@@ -204,8 +210,12 @@ class SnapshotSearcher:
     def _section(
         self, number: int, heading_places: tuple[Place, ...], text_places: tuple[Place, ...], text: str
     ) -> StoredSection:
-        heading, anchor, url, kind = self._head(number)
-        return StoredSection(number, heading, anchor, url, text, kind, heading_places, text_places)
+        bare = self._bare(number)
+        if not heading_places and not text:
+            return bare
+        return StoredSection(
+            number, bare.heading, bare.anchor, bare.url, text, bare.kind, heading_places, text_places
+        )  # fmt: skip
 
     def _places(self, fields: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
         """The places of a plan's words in each of these zones, in the order they stand there."""
