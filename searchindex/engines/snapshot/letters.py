@@ -6,6 +6,8 @@ has, and at most six of its pairs of letters.
 
 from __future__ import annotations
 
+from rapidfuzz.distance import OSA
+
 LETTER_BITS_PER_SLIP = 2
 PAIR_BITS_PER_SLIP = 6
 
@@ -32,19 +34,4 @@ def distance(a: str, b: str, most: int) -> int:
 
     Source: optimal string alignment distance, after F. J. Damerau (1964).
     """
-    if abs(len(a) - len(b)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, row_before = row, before
-        row = [i] + [0] * len(b)
-        for j, y in enumerate(b, 1):
-            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                best = min(best, row_before[j - 2] + 1)
-            row[j] = best
-        if min(row) > most:
-            return most + 1
-        before = above
-    return min(row[-1], most + 1)
+    return int(OSA.distance(a, b, score_cutoff=most))

@@ -28,43 +28,59 @@ class Names:
     def __init__(self, arrays: Arrays, vocabulary: SnapshotVocabulary) -> None:
         self._arrays = arrays
         self._vocabulary = vocabulary
+        # For every word of a name: which zone it stands in, and whether it is the first there.
+        self._zone = (arrays.zone_begins.searchsorted(arrays.name_place, side="right") - 1).astype(np.int32)
+        self._first = arrays.zone_begins.take(self._zone) == arrays.name_place
+        self._length = np.diff(arrays.zone_begins, append=np.uint32(arrays.word_at.size))
 
     def match(self, begun: Sequence[str], limit: int) -> list[tuple[int, NDArray[Any]]]:
         """The best titles, then the best headings, at most `limit` of each: their zones, and the places that match."""
         arrays = self._arrays
-        places = [self._places(beginning) for beginning in begun]
-        if not places:
+        spans = [self._span(beginning) for beginning in begun]
+        if not spans:
             return []
-        zones = [np.searchsorted(arrays.zone_begins, p, side="right") - 1 for p in places]
-        both = reduce(np.intersect1d, zones[1:], np.unique(zones[0]))
-        score = self._score(both, places[0], self._whole(begun[-1]))
+        having = reduce(np.logical_and, (self._zones(self._zone[span]) for span in spans))
+        zones = np.flatnonzero(having)
+        score = self._score(zones, spans[0], self._whole(begun[-1]))
         best: list[tuple[int, NDArray[Any]]] = []
         for kind in (TITLE, HEADING):
-            some = np.flatnonzero(arrays.zone_kind[both] == kind)
-            some = some[np.lexsort((both[some], -score[some]))][:limit]
-            for zone in both[some].tolist():
-                matching = [p[z == zone] for p, z in zip(places, zones, strict=True)]
+            some = _highest(np.flatnonzero(arrays.zone_kind[zones] == kind), score, limit)
+            for zone in zones[some].tolist():
+                matching = [arrays.name_place[span][self._zone[span] == zone] for span in spans]
                 best.append((zone, np.unique(np.concatenate(matching))))
         return best
 
-    def _places(self, beginning: str) -> NDArray[Any]:
-        first, last = np.searchsorted(self._arrays.name_word, self._vocabulary.range(beginning))
-        return self._arrays.name_place[first:last]
+    def _span(self, beginning: str) -> slice:
+        """Where the words that begin so are among the words of names."""
+        return slice(*self._arrays.name_word.searchsorted(self._vocabulary.range(beginning)).tolist())
 
-    def _whole(self, word: str) -> NDArray[Any]:
-        """The places where a word stands just as typed."""
+    def _whole(self, word: str) -> slice:
+        """Where a word is among them just as typed."""
         first, last = self._vocabulary.range(word)
         if first >= last or not self._vocabulary.frequency(f"={word}"):
-            return self._arrays.name_place[:0]
-        low, high = np.searchsorted(self._arrays.name_word, (first, first + 1))
-        return self._arrays.name_place[low:high]
+            return slice(0, 0)
+        return slice(*self._arrays.name_word.searchsorted((first, first + 1)).tolist())
 
-    def _score(self, zones: NDArray[Any], first: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
+    def _zones(self, some: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """These zones, marked among all."""
+        marked = np.zeros(self._length.size, dtype=bool)
+        marked[some] = True
+        return marked
+
+    def _score(self, zones: NDArray[np.int64], first: slice, whole: slice) -> NDArray[np.float64]:
         """Names that begin with the first word, that have the last one whole, that are linked to, that are short."""
         arrays = self._arrays
-        begins = arrays.zone_begins[zones].astype(np.int64)
-        ends = np.append(arrays.zone_begins, arrays.word_at.size)[zones + 1].astype(np.int64)
-        linked = arrays.inlink[arrays.passage_article[arrays.zone_passage[zones]]]
-        has_whole = np.searchsorted(whole, begins) < np.searchsorted(whole, ends)
-        score = BEGINS * np.isin(begins, first) + WHOLE * has_whole + LINKED * linked - PER_WORD * (ends - begins)
+        begins = self._zones(self._zone[first][self._first[first]]).take(zones)
+        has_whole = self._zones(self._zone[whole]).take(zones)
+        linked = arrays.inlink.take(arrays.passage_article.take(arrays.zone_passage.take(zones)))
+        score = BEGINS * begins + WHOLE * has_whole + LINKED * linked - PER_WORD * self._length.take(zones)
         return np.asarray(score, dtype=np.float64)
+
+
+def _highest(some: NDArray[np.int64], score: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """The places of the highest scores among some, the highest first, the first of equals."""
+    own = score[some]
+    if own.size > 2 * most:
+        keep = own >= np.partition(own, own.size - most)[own.size - most]
+        some, own = some[keep], own[keep]
+    return some[np.argsort(-own, kind="stable")][:most]

@@ -67,9 +67,14 @@ class SnapshotVocabulary:
         alike = np.bitwise_count(arrays.word_letters ^ np.uint32(letters(word))) <= LETTER_BITS_PER_SLIP * most
         some = np.flatnonzero(alike)
         some = some[np.bitwise_count(arrays.word_pairs[some] ^ np.uint64(pairs(word))) <= PAIR_BITS_PER_SLIP * most]
+        # A letter has up to four bytes.
+        room = arrays.word_begins[some + 1] - arrays.word_begins[some]
+        some = some[(room >= len(word) - most) & (room <= 4 * (len(word) + most))]
         best: tuple[float, int, str] | None = None
-        for number in some:
-            other = self._word(int(number))
+        for number in some.tolist():
+            other = self._word(number)
+            if abs(len(other) - len(word)) > most:
+                continue
             slips = distance(word, other, most)
             begins_alike = other[0] == word[0] or len(word) >= OTHER_BEGINNING_FROM
             if slips <= most and begins_alike and len(other) >= SHORTEST - 1 and other.isalpha():
