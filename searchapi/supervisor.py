@@ -16,6 +16,8 @@ from searchapi.lookout import Lookout
 from searchindex.errors import AnswerboxError
 
 LOOK_SECONDS = 0.2
+OPENING = 4
+"""So many times longer than later a worker may be silent at its beginning."""
 RESPAWN_SECONDS = 1.0
 """A worker that dies at once is not started again at once."""
 
@@ -137,8 +139,9 @@ class Supervisor:
 
     def _replace_silent(self) -> None:
         for pid, number in self._running.items():
-            last = self._pulse.last(number)
-            if pid not in self._silent and last and time.monotonic() - last > self._hang_seconds:
+            # One that was never heard is still opening its first generation, for which it has longer.
+            last = self._pulse.last(number) or self._began[number] + (OPENING - 1) * self._hang_seconds
+            if pid not in self._silent and time.monotonic() - last > self._hang_seconds:
                 log("worker.silent", worker=number, pid=pid)
                 self._silent.add(pid)
                 os.kill(pid, signal.SIGKILL)

@@ -200,7 +200,13 @@ class Vote(Struct, frozen=True):
 class FeedbackText(Struct, frozen=True):
     """What a visitor says of an article."""
 
-    text: Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_FEEDBACK_CHARS, "pattern": r"\S"})]
+    # Something beside space; \s of the schema's dialect lacks five characters that are space here.
+    text: Annotated[
+        str,
+        Meta(extra_json_schema={
+            "minLength": 1, "maxLength": MAX_FEEDBACK_CHARS, "pattern": r"[^\s\u001c-\u001f\u0085]",
+        }),
+    ]  # fmt: skip
 
 
 class Click(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import socket
 import time
@@ -26,11 +25,13 @@ def serving(tmp_path):
     """Starts a service with settings of its own; ends those that it started."""
     running = []
 
-    def begin(settings="", *options):
+    def begin(settings="", *options, before=()):
         if not (tmp_path / "index").exists():
             publish(tmp_path / "index")
         (tmp_path / "a.toml").write_text(f"[serve]\n{settings}\n")
-        running.append(start(tmp_path / "index", tmp_path, "--config", str(tmp_path / "a.toml"), *options))
+        running.append(
+            start(tmp_path / "index", tmp_path, "--config", str(tmp_path / "a.toml"), *options, before=before)
+        )
         return running[-1]
 
     yield begin
@@ -138,12 +139,7 @@ def test_a_worker_whose_threads_are_stuck_is_replaced_and_health_answers_meanwhi
 
 
 def test_without_file_descriptors_visitors_wait_and_are_answered_when_there_are_some(serving):
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (96, before[1]))
-    try:
-        service = serving("", "--workers", "1")
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    service = serving("", "--workers", "1", before=("sh", "-c", 'ulimit -S -n 96 && exec "$@"', "sh"))
     crowd = []
     for _ in range(150):
         connection = socket.create_connection(("127.0.0.1", service.port), timeout=5)
