@@ -58,7 +58,7 @@ def _again(workshop: Workshop, pages: Path, times: int) -> Iterator[Figure]:
         before = generations.current(index)
         unchanged.append(_ours(pages, index, meaning=True).seconds)
         same = generations.current(index) == before
-        _write(page, original.replace(b"</p>", f" Word{number}.</p>".encode(), 1))
+        _write(page, original.replace(b"</p>", f" Word{number}.</p>".encode()))
         changed.append(_ours(pages, index, meaning=True).seconds)
         if not same or generations.current(index) == before:
             raise MissingError("a change was not published, or a build without one was", "these times mean nothing")

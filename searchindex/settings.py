@@ -180,7 +180,7 @@ class Serve(Struct, frozen=True, forbid_unknown_fields=True):
 
     threads: Annotated[
         int, Meta(ge=3, le=16, description="threads of each worker process; two of them never search")
-    ] = 4
+    ] = 3
     waiting: Annotated[
         int, Meta(ge=1, le=1000, description="questions that may wait in a worker; one more is told to come back")
     ] = 64

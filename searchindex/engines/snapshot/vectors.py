@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.kept import Kept
+from searchindex.engines.snapshot.postings import distinct
 from searchindex.ranking import meaning
 from searchindex.ranking.meaning import DIMENSIONS, WordTable
 from searchindex.ranking.weights import Weights
@@ -128,7 +129,7 @@ def _joined(tokens: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDA
 def _frequencies(flat: NDArray[np.int32], edges: NDArray[np.int64], many: int) -> NDArray[np.int64]:
     """In how many texts each token stands."""
     owner = np.repeat(np.arange(edges.size - 1, dtype=np.int64), np.diff(edges))
-    found = np.unique(owner * many + flat)
+    found = distinct(np.sort(owner * many + flat))
     return np.bincount(found % many, minlength=many)
 
 
