@@ -86,8 +86,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         server.pull_trigger()
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    # What stands now stays, and an answer makes thousands of records that are gone at its end.
-    gc.freeze()
+    # An answer makes thousands of records that are gone at its end: looking for cycles among them finds none.
     gc.set_threshold(RECORDS_BETWEEN_COLLECTIONS)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
