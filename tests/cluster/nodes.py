@@ -102,6 +102,16 @@ class Cluster:
             time.sleep(0.2)
         raise TimeoutError(f"the cluster in {self.folder} is not {status} with {wanted} nodes: {self.health()}")
 
+    def wait_gone(self, seconds: float = 60) -> None:
+        """Returns when the others have noticed that a node left: until then they say that all is well."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            health = self.health()
+            if health and health["number_of_nodes"] < len(self._http):
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"the cluster in {self.folder} did not notice that a node left: {self.health()}")
+
     def health(self) -> dict[str, Any] | None:
         """What the first node that answers says of the cluster."""
         for address in self.addresses:

@@ -101,6 +101,7 @@ def test_every_node_is_restarted_one_after_the_other_under_load(load, cluster, c
     began = time.monotonic()
     for number in range(len(cluster.addresses)):
         cluster.end_node(number)
+        cluster.wait_gone()
         cluster.start_node(number)
         cluster.wait("green")
     seconds = time.monotonic() - began
