@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import signal
@@ -22,7 +21,6 @@ from searchapi.lanes import Lanes
 from searchapi.log import log
 
 LOOP_SECONDS = 0.5
-RECORDS_BETWEEN_COLLECTIONS = 20_000
 SWITCH_SECONDS = 0.0005
 """So long a thread works before another may: with the usual 5 ms the loop waits for whole questions to be answered."""
 
@@ -86,8 +84,6 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         server.pull_trigger()
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    # An answer makes thousands of records that are gone at its end: looking for cycles among them finds none.
-    gc.set_threshold(RECORDS_BETWEEN_COLLECTIONS)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     looked = time.monotonic()
