@@ -44,8 +44,6 @@ class Inspection:
     compared: bool
 
     def __str__(self) -> str:
-        if not self.arrays:
-            return f"{self.files} files have their SHA-256; the articles are in the cluster"
         arrays = "equal to the articles'" if self.compared else "of the right shapes (built with other settings)"
         return (
             f"{self.files} files have their SHA-256, {self.articles} articles load, {self.documents} Whoosh documents "
@@ -62,9 +60,6 @@ def inspect(index_dir: Path, name: str, settings: Settings) -> Inspection | None
     if found.engine != ENGINE:
         return None
     root = generations.folder(index_dir, name)
-    if found.engine != "whoosh":
-        # Here stands an outline alone; the cluster checks its own files.
-        return Inspection(len(found.files), 0, 0, 0, 0, False)
     with closing(WhooshIndex(root / WHOOSH, create=False)) as index:
         documents, terms = index.verify()
         articles = _articles(index_dir, found, index, settings)

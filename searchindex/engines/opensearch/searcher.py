@@ -21,6 +21,7 @@ from searchindex.engines.opensearch.scored import CountedPostings, Scored
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot.alike import Meaning
 from searchindex.engines.snapshot.arrays import TITLE, Arrays
+from searchindex.engines.snapshot.keys import place_of
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import ALIKE, FEW
 from searchindex.engines.snapshot.searcher import SnapshotSearcher
@@ -136,13 +137,7 @@ class ClusterSearcher:
 
     def _number(self, id: str) -> int:
         """The number of the article of an id, or -1."""
-        keys, lookup = self._outline.article_key, self._outline.article_lookup
-        try:
-            wanted = np.uint64(int(id, 16))
-        except (ValueError, OverflowError):
-            return -1
-        at = int(np.searchsorted(keys, wanted, sorter=lookup))
-        return int(lookup[at]) if at < keys.size and keys[lookup[at]] == wanted else -1
+        return place_of(id, self._outline.article_key, self._outline.article_lookup)
 
     def _question(self, text: str) -> NDArray[np.float32] | None:
         if not text or self._table is None:

@@ -23,3 +23,13 @@ def keys(texts: Iterable[str]) -> NDArray[np.uint64]:
 def title_text(exact: Iterable[str]) -> str:
     """A title by its words alone: case, accents and punctuation do not matter."""
     return " ".join(exact)
+
+
+def place_of(id: str, keys: NDArray[np.uint64], lookup: NDArray[np.int32]) -> int:
+    """The number of the article of an id, or -1.  `lookup` are the articles in the order of their keys."""
+    try:
+        wanted = np.uint64(int(id, 16))
+    except (ValueError, OverflowError):
+        return -1
+    at = int(np.searchsorted(keys, wanted, sorter=lookup))
+    return int(lookup[at]) if at < keys.size and keys[lookup[at]] == wanted else -1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.snapshot.alike import Alike, Meaning
 from searchindex.engines.snapshot.arrays import Arrays
-from searchindex.engines.snapshot.keys import key, title_text
+from searchindex.engines.snapshot.keys import key, place_of, title_text
 from searchindex.engines.snapshot.nearness import NOWHERE, Near, near_pairs
 from searchindex.engines.snapshot.postings import NOTHING, Group, Postings
 from searchindex.query.plan import Plan, Word
@@ -94,13 +94,7 @@ class Scorer:
 
     def number(self, id: str) -> int:
         """The number of the article of an id, or -1."""
-        keys, lookup = self.arrays.article_key, self.arrays.article_lookup
-        try:
-            wanted = np.uint64(int(id, 16))
-        except (ValueError, OverflowError):
-            return -1
-        at = int(np.searchsorted(keys, wanted, sorter=lookup))
-        return int(lookup[at]) if at < keys.size and keys[lookup[at]] == wanted else -1
+        return place_of(id, self.arrays.article_key, self.arrays.article_lookup)
 
     def score(self, plan: Plan, within: Mask | None = None, deadline: Deadline = NEVER) -> Scores:
         """The articles that match a plan, with their scores.  Only those `within` may be shown.
