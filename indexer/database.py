@@ -107,7 +107,8 @@ class Database:
             raise self._damaged(str(error)) from error
 
     def _damaged(self, what: str) -> DamagedError:
-        return DamagedError(f"{self._path} is damaged: {what}", AGAIN)
+        # SQLite reports in several lines; ours is one.
+        return DamagedError(f"{self._path} is damaged: {' '.join(what.split())}", AGAIN)
 
 
 def _sum_of(*values: Any) -> int:

@@ -14,7 +14,7 @@ from indexer.publication import MEDIA_FOLDER
 from indexer.store import FILE_NAME, ArticleStore
 from searchindex import generations
 from searchindex.engines.inspection import inspect
-from searchindex.errors import AnswerboxError, DamagedError, NoIndexError
+from searchindex.errors import AnswerboxError, DamagedError, FormatError, NoIndexError
 
 ONLY_FILES = "every file has its SHA-256; the rest is in the cluster"
 
@@ -83,6 +83,6 @@ def _shown(index: Path) -> set[str]:
     try:
         with ArticleStore(index / FILE_NAME, create=False) as store:
             build = store.builds().get(generations.current(index))
-    except (NoIndexError, DamagedError):
+    except (NoIndexError, DamagedError, FormatError):
         return set()
     return set(build.media) if build else set()

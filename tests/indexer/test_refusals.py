@@ -118,6 +118,23 @@ def test_an_articles_store_of_another_version_is_refused(indexer, indexed):
     done = indexed()
     assert done.status == 1
     assert "format 99" in done.err
+    # Once: what else is read from the store does not say it again.
+    (said,) = indexer("verify").err.splitlines()
+    assert "format 99" in said
+
+
+def test_damage_that_sqlite_tells_in_several_lines_is_one_of_ours(indexer, indexed):
+    store = indexer.index / "articles.db"
+    data = bytearray(store.read_bytes())
+    page_size = int.from_bytes(data[16:18], "big")
+    leaf = next(at for at in range(page_size, len(data), page_size) if data[at] == 0x0D)
+    data[leaf + 7] ^= 2  # the count of lost bytes between the cells: every row is as it was
+    store.write_bytes(data)
+    for command in (indexed, lambda: indexer("verify")):
+        done = command()
+        assert done.status == 1
+        assert done.err.count("\n") == 1
+        assert "remove it and every page is read again" in done.err
 
 
 @pytest.mark.parametrize("damage", [b"this is no database, but it is longer than a header" * 40, b"\0" * 8192])
