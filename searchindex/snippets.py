@@ -75,6 +75,8 @@ def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _spaced(text: str) -> str:
     """A text with a blank for each character of space.  A text that can be printed has no other."""
+    if not text.isprintable():
+        text = text.replace("\n", " ")  # nearly always the only one
     return text if text.isprintable() else _SPACE.sub(" ", text)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ Floats = NDArray[np.float32]
 
 def idf(df: float, articles: int) -> float:
     """The weight of a term that `df` of `articles` have: above 0, and the rarer the higher."""
-    return float(np.log(1 + (articles - df + 0.5) / (df + 0.5)))
+    return math.log(1 + (articles - df + 0.5) / (df + 0.5))
 
 
 def length_norms(lengths: NDArray[np.int64], b: float) -> NDArray[np.float64]:

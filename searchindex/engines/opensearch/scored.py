@@ -12,12 +12,12 @@ from searchindex.deadline import Deadline
 from searchindex.engines.opensearch.queries import Weighed
 from searchindex.engines.port import ArticleMatch, SectionMatch
 from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.kernel.library import Kernel
 from searchindex.engines.snapshot.postings import Group, Postings
 from searchindex.engines.snapshot.scoring import Scorer, Scores
 from searchindex.engines.snapshot.sections import best
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.query.plan import Plan, Term, Word
-from searchindex.ranking.bm25f import idf
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import WEIGHTS
 
@@ -28,37 +28,33 @@ class CountedPostings(Postings):
     def __init__(self, arrays: Arrays, weighed: Weighed, articles: int, near: Sequence[int]) -> None:
         self._weighed = weighed
         self._articles = articles
-        self._near = near
-        super().__init__(arrays, SnapshotVocabulary(arrays))
+        self._near = np.array(near, dtype=np.int64)
+        super().__init__(arrays, SnapshotVocabulary(arrays), Kernel(arrays))
 
     def _group(self, word: Word) -> Group:
         return replace(super()._group(word), idf=self._weighed.words[word])
-
-    def term(self, term: Term) -> Group:
-        """The postings of one term."""
-        return replace(super().term(term), idf=self._weighed.terms[term])
 
     def single(self, term: Term) -> Group | None:
         """The postings of a term that is one word."""
         found = super().single(term)
         return found and replace(found, idf=self._weighed.terms[term])
 
-    def pair_idf(self, place: int, articles: int) -> float:
-        """What a pair weighs in the generation."""
-        return idf(max(articles, self._near[place]), self._articles)
+    def paired(self, count: int) -> tuple[NDArray[np.int64], int]:
+        """How many articles of the generation have each pair, and how many articles it has."""
+        return self._near[:count], self._articles
 
 
 class Scored:
     """A pool, scored for a plan whose phrases and hidden articles the cluster has seen to."""
 
     def __init__(
-        self, pool: Arrays, numbers: NDArray[np.int64], outline: Arrays, postings: CountedPostings,
+        self, numbers: NDArray[np.int64], outline: Arrays, postings: CountedPostings,
         table: WordTable | None,
     ) -> None:  # fmt: skip
-        self._pool = pool
+        self._pool = postings.arrays
         self._numbers = numbers
         self._outline = outline
-        self._scorer = Scorer(pool, postings, WEIGHTS, table)
+        self._scorer = Scorer(postings, WEIGHTS, table)
 
     def score(self, plan: Plan, within: NDArray[np.bool_] | None, deadline: Deadline) -> Scores:
         """The scores, by the pool's own numbers."""
@@ -74,7 +70,7 @@ class Scored:
 
     def shown(self, plan: Plan, scores: Scores, first: int, k: int) -> list[ArticleMatch]:
         """The k best behind the first ones."""
-        places = scores.best(first, k)
+        places = self._scorer.best(scores, first, k)
         sections = best(self._scorer, scores, scores.articles[places])
         return [self._match(plan, scores, place, some) for place, some in zip(places.tolist(), sections, strict=True)]
 

@@ -19,8 +19,9 @@ from searchindex.engines.opensearch.queries import Weighed
 from searchindex.engines.opensearch.reading import Reader, Whole
 from searchindex.engines.opensearch.scored import CountedPostings, Scored
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
-from searchindex.engines.snapshot.alike import Meaning
+from searchindex.engines.snapshot.alike import alike, nearest
 from searchindex.engines.snapshot.arrays import TITLE, Arrays
+from searchindex.engines.snapshot.kernel.library import Kernel
 from searchindex.engines.snapshot.keys import place_of
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.scoring import ALIKE, FEW
@@ -50,7 +51,7 @@ class ClusterSearcher:
         self._slugs = {topic.slug: number for number, topic in enumerate(self._topics)}
         self._filter = TopicFilter(outline, len(self._topics))
         self._names = Names(outline, self.vocabulary)
-        self._meaning = Meaning(outline)
+        self._kernel = Kernel(outline)
         self._table = table if outline.token_rarity.size else None
         self._cluster = cluster
         self._index = index
@@ -119,7 +120,7 @@ class ClusterSearcher:
         numbers = np.sort(np.array([self._number(key) for key in ids], dtype=np.int64))
         pool = self._pools.pool(plan, numbers, self._reader.slices(numbers))
         postings = CountedPostings(pool, weighed, self.manifest.articles, near)
-        return Scored(pool, numbers, self._outline, postings, self._table), asked
+        return Scored(numbers, self._outline, postings, self._table), asked
 
     def _alike(self, weighed: Weighed, known: set[str]) -> list[str]:
         """Further articles that are near in meaning, where words find few; all the phrases are kept to."""
@@ -127,8 +128,8 @@ class ClusterSearcher:
         question = self._question(plan.meaning) if plan.words else None
         if question is None:
             return []
-        alike = self._meaning.alike(self._meaning.nearest(question), question)
-        keys = self._outline.article_key[alike.articles[alike.best() >= ALIKE]]
+        similar = alike(self._kernel, nearest(self._kernel, question), question)
+        keys = self._outline.article_key[similar.articles[similar.best >= ALIKE]]
         ids = [name for name in (f"{key:016x}" for key in keys.tolist()) if name not in known]
         if not ids or not (plan.phrases or plan.excluded or plan.hidden):
             return ids

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.deadline import NEVER, Deadline
-from searchindex.engines.snapshot.alike import Alike, Meaning
-from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.alike import Alike, alike, nearest
+from searchindex.engines.snapshot.kernel.library import weighted
 from searchindex.engines.snapshot.keys import key, place_of, title_text
 from searchindex.engines.snapshot.nearness import NOWHERE, Near, near_pairs
 from searchindex.engines.snapshot.postings import NOTHING, Group, Postings
@@ -31,6 +29,8 @@ MET = 0.4
 
 PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
 """The terms of the sum, in the order in which they are told."""
+WEIGHED = ("words", "near pairs", "links", "stars and clicks")
+"""Those that the kernel weighs, in its order."""
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -38,10 +38,30 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a plan in the index: their postings, and `packed` as the kernel reads them, each with its share.
+
+    `norm` is what all of them weigh together.
+    """
+
+    groups: tuple[Group, ...]
+    norm: float
+    packed: bytes
+
+    @classmethod
+    def of(cls, groups: tuple[Group, ...]) -> Asked:
+        """The words of these postings."""
+        norm = max(sum(group.idf for group in groups), 1e-6)
+        shares = [group.idf / norm for group in groups]
+        return cls(groups, norm, weighted([group.packed for group in groups], shares))
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """The articles that matched, ascending, with their scores, and what their best sections are found by.
 
-    `ranked` says which are ranked by meaning as well, `inside` which may be shown; `parts` are the terms of the sum.
+    `ranked` says which are ranked by meaning as well, `inside` which may be shown; `parts` are the terms of the sum,
+    where they are to be explained.
     `partial` says that there was no time for all of them.
     """
 
@@ -50,47 +70,24 @@ class Scores:
     ranked: Mask
     inside: Mask
     parts: dict[str, Floats]
-    groups: tuple[Group, ...]
-    norm: float
+    asked: Asked
     near: Near
     alike: Alike | None
     question: NDArray[np.float32] | None
     partial: bool
 
-    def best(self, first: int, k: int) -> Numbers:
-        """The k best that may be shown, behind the first ones, as places in `articles`.
-
-        Those ranked by meaning stand before the others, which lack a part of the sum: so a hit's place does not
-        depend on how many are asked for.
-        """
-        wanted = first + k
-        order = self._descending(self.ranked & self.inside, wanted)
-        if order.size < wanted:
-            order = np.concatenate([order, self._descending(~self.ranked & self.inside, wanted - order.size)])
-        return order[first:wanted]
-
-    def _descending(self, which: Mask, most: int) -> Numbers:
-        """The best of these at most, the best first, equals in the order of articles."""
-        some = np.flatnonzero(which)
-        score = self.total[some]
-        if some.size > 2 * most:
-            least = np.partition(score, some.size - most)[some.size - most] if most else np.inf
-            some = some[score >= least]
-            score = self.total[some]
-        return some[np.argsort(-score, kind="stable")][:most]
-
 
 class Scorer:
     """Scores plans against one snapshot."""
 
-    def __init__(self, arrays: Arrays, postings: Postings, weights: Weights, table: WordTable | None) -> None:
-        self.arrays = arrays
+    def __init__(self, postings: Postings, weights: Weights, table: WordTable | None) -> None:
+        self.arrays = postings.arrays
         self.weights = weights
-        self.table = table if arrays.token_rarity.size else None
-        self.count = arrays.article_key.size
+        self.table = table if self.arrays.token_rarity.size else None
+        self.count = self.arrays.article_key.size
         self.postings = postings
-        self.group = self.postings.group
-        self.meaning = Meaning(arrays)
+        self.kernel = postings.kernel
+        self.group = postings.group
 
     def number(self, id: str) -> int:
         """The number of the article of an id, or -1."""
@@ -101,49 +98,48 @@ class Scorer:
 
         What the deadline leaves no time for is left out of the sum: words, then near pairs, then meaning.
         """
-        groups = tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words)
-        norm = max(sum(g.idf for g in groups), 1e-6)
+        asked = Asked.of(tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words))
         titled = self._titled(plan)
-        words, met = self._words(plan, groups, norm)
+        gain, met = self._gathered(plan, asked)
         articles = self._matched(plan, met, titled)
+        near = (
+            NOWHERE
+            if deadline.passed()
+            else near_pairs(self.postings, asked.groups, asked.packed, asked.norm, self.weights)
+        )
         partial = deadline.passed()
-        near = NOWHERE if partial else near_pairs(self.postings, groups, norm, self.weights)
-        partial = partial or deadline.passed()
-        question = self._question(plan.meaning) if plan.words and not partial else None
-        alike = None
-        few = articles.size < FEW or (within is not None and np.count_nonzero(within[articles]) < FEW)
-        if question is not None and few:
-            looked_at = np.union1d(articles, self.meaning.nearest(question))
-            alike = self.meaning.alike(looked_at, question)
-            articles = self._further(plan, articles, alike)
+        question = self._question(plan) if not partial else None
+        similar = None
+        if question is not None and _few(articles, within):
+            similar = alike(self.kernel, np.union1d(articles, nearest(self.kernel, question)), question)
+            articles = self._further(plan, articles, similar)
         inside = np.ones(articles.size, dtype=bool) if within is None else within[articles]
-        near = near_pairs(self.postings, groups, norm, self.weights)
-        parts: dict[str, NDArray[Any] | None] = {
-            "words": words[articles],
-            "near pairs": _spread(near.articles, near.best, articles),
-            "links": self.weights.inlink * self.arrays.inlink[articles],
-            "stars and clicks": self.arrays.signal[articles],
-            "exact title": self.weights.exact_title * np.isin(articles, titled) if titled.size else None,
-            "maintainer": self._hand(plan, articles) if plan.raised or plan.pinned else None,
-        }
-        total = reduce(np.add, (part for part in parts.values() if part is not None))
+        parts, total = self._parts(plan, articles, gain, near, titled)
         ranked = np.zeros(articles.size, dtype=bool)
         if question is not None:
-            if alike is None:
-                alike = self.meaning.alike(articles[_candidates(inside, total)], question)
-            parts["meaning"] = meaning = _spread(alike.articles, alike.best(), articles)
-            ranked[_places(alike.articles, articles)] = True
+            if similar is None:
+                similar = alike(self.kernel, articles[self._candidates(total, inside)], question)
+            meaning = parts["meaning"] = _spread(similar.articles, similar.best, articles)
+            ranked[_places(similar.articles, articles)] = True
             total = total + meaning
-        given = {name: part for name in PARTS if (part := parts.get(name)) is not None}
-        return Scores(articles, total, ranked, inside, given, groups, norm, near, alike, question, partial)
+        told = {name: parts[name] for name in PARTS if name in parts}
+        return Scores(articles, total, ranked, inside, told, asked, near, similar, question, partial)
+
+    def best(self, scores: Scores, first: int, k: int) -> Numbers:
+        """The k best that may be shown, behind the first ones, as places in the articles of scores.
+
+        Those ranked by meaning stand before the others, which lack a part of the sum: so a hit's place does not
+        depend on how many are asked for.
+        """
+        return self.kernel.best(scores.total, scores.ranked, scores.inside, first + k)[first:]
 
     def words(self, plan: Plan, scores: Scores, article: int) -> list[tuple[str, float]]:
         """What each word of the plan brings an article, and which of its terms the article has."""
         lines = []
-        for word, group in zip(plan.words, scores.groups, strict=True):
+        for word, group in zip(plan.words, scores.asked.groups, strict=True):
             at = int(group.articles.searchsorted(article))
             if at < group.articles.size and group.articles[at] == article:
-                lines.append((self._having(word, article), float(group.idf / scores.norm * group.impacts[at])))
+                lines.append((self._having(word, article), float(group.idf / scores.asked.norm * group.impacts[at])))
         return lines
 
     def _having(self, word: Word, article: int) -> str:
@@ -152,43 +148,55 @@ class Scorer:
         other = [term.text for term in having if term.weight != 1]
         return f"{word.text} (as {other[0]})" if other and len(other) == len(having) else word.text
 
-    def _words(self, plan: Plan, groups: Sequence[Group], norm: float) -> tuple[Floats, Floats]:
+    def _gathered(self, plan: Plan, asked: Asked) -> tuple[Floats, Floats]:
         """What words bring each article of the index, and how much of the query each article has."""
-        if not groups:
-            return np.zeros(self.count), np.zeros(self.count)
-        shares = [group.idf / norm for group in groups]
-        met = np.repeat(shares, [group.articles.size for group in groups])
-        articles = [group.articles for group in groups]
-        gains = [group.impacts * np.float32(share) for group, share in zip(groups, shares, strict=True)]
+        forms, weights = [], []
         for term in (term for word in plan.words for term in word.bonus):
             if (found := self.postings.single(term)) is not None:
-                articles.append(found.articles)
-                gains.append(found.impacts * np.float32(term.weight * found.idf / norm))
-        every = np.concatenate(articles, dtype=np.intp)
-        words = np.bincount(every, np.concatenate(gains), self.count).astype(float, copy=False)
-        share = np.bincount(every[: met.size], met, self.count).astype(float, copy=False)
-        return words, share
+                forms.append(found.packed)
+                weights.append(term.weight * found.idf / asked.norm)
+        return self.kernel.gather(asked.packed + weighted(forms, weights), len(asked.groups), len(forms))
+
+    def _parts(
+        self, plan: Plan, articles: Numbers, gain: Floats, near: Near, titled: NDArray[np.int32]
+    ) -> tuple[dict[str, Floats], Floats]:
+        """The terms of the sum before meaning by name, all of them where they are to be explained, and their sum."""
+        inlink = self.weights.inlink
+        total, found = self.kernel.weigh(articles, gain, near.articles, near.best, inlink, plan.explain)
+        parts: dict[str, Floats] = dict(zip(WEIGHED, found, strict=False))
+        if titled.size:
+            parts["exact title"] = np.isin(articles, titled) * np.float64(self.weights.exact_title)
+            total = total + parts["exact title"]
+        if plan.raised or plan.pinned:
+            parts["maintainer"] = self._hand(plan, articles)
+            total = total + parts["maintainer"]
+        return parts, total
+
+    def _candidates(self, total: Floats, inside: Mask) -> Numbers:
+        """The places of the articles that are worth ranking by meaning: the best by words."""
+        return np.sort(self.kernel.best(total, inside, inside, CANDIDATES))
 
     def _matched(self, plan: Plan, met: Floats, titled: NDArray[Any]) -> Numbers:
         """The articles that have enough of the words, with the maintainer's hand, ascending."""
         if plan.words:
             # A hair below, so that the order of a sum's terms decides nothing.
             matched = met >= MET / len(plan.words) - 1e-9
-            matched[titled] = True
+            if titled.size:
+                matched[titled] = True
         else:
             matched = np.ones(self.count, dtype=bool)
         self._restrict(plan, matched)
-        pinned = [number for pin in plan.pinned if (number := self.number(pin)) >= 0]
-        matched[pinned] = True
+        if plan.pinned:
+            matched[[number for pin in plan.pinned if (number := self.number(pin)) >= 0]] = True
         self._hide(plan, matched)
         return np.flatnonzero(matched)
 
-    def _further(self, plan: Plan, articles: Numbers, alike: Alike) -> Numbers:
+    def _further(self, plan: Plan, articles: Numbers, similar: Alike) -> Numbers:
         """The articles with those that are near enough in meaning, where words find few."""
         if articles.size >= FEW:
             return articles
         matched = np.zeros(self.count, dtype=bool)
-        matched[alike.articles[alike.best() >= ALIKE]] = True
+        matched[similar.articles[similar.best >= ALIKE]] = True
         self._restrict(plan, matched)
         self._hide(plan, matched)
         matched[articles] = True
@@ -204,7 +212,8 @@ class Scorer:
             matched[self.postings.phrase(phrase)] = False
 
     def _hide(self, plan: Plan, matched: Mask) -> None:
-        matched[[number for gone in plan.hidden if (number := self.number(gone)) >= 0]] = False
+        if plan.hidden:
+            matched[[number for gone in plan.hidden if (number := self.number(gone)) >= 0]] = False
 
     def _hand(self, plan: Plan, articles: Numbers) -> Floats:
         """What the maintainer adds to articles."""
@@ -224,20 +233,17 @@ class Scorer:
             arrays.title_key.searchsorted(wanted) : arrays.title_key.searchsorted(wanted, side="right")
         ]
 
-    def _question(self, text: str) -> NDArray[np.float32] | None:
-        if not text or self.table is None:
+    def _question(self, plan: Plan) -> NDArray[np.float32] | None:
+        """What a plan means, as a vector; None where nothing is said or meaning is off."""
+        if not (plan.words and plan.meaning) or self.table is None:
             return None
-        tokens = self.table.tokens([text])[0]
+        tokens = self.table.tokens([plan.meaning])[0]
         return self.table.vector(tokens, self.arrays.token_rarity) if tokens.size else None
 
 
-def _candidates(inside: Mask, total: Floats) -> Numbers:
-    """The places of the articles that are worth ranking by meaning: the best by words."""
-    some = np.flatnonzero(inside)
-    if some.size > CANDIDATES:
-        some = some[np.argpartition(-total[some], CANDIDATES)[:CANDIDATES]]
-        some.sort()
-    return some
+def _few(articles: Numbers, within: Mask | None) -> bool:
+    """Whether words find so few that may be shown that meaning should look further."""
+    return articles.size < FEW or (within is not None and int(np.count_nonzero(within[articles])) < FEW)
 
 
 def _places(some: NDArray[Any], articles: Numbers) -> Numbers:

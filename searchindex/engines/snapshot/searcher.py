@@ -17,8 +17,9 @@ from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot import zones
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
+from searchindex.engines.snapshot.kernel.library import Kernel, weighted
 from searchindex.engines.snapshot.names import Names
-from searchindex.engines.snapshot.postings import Postings, spans
+from searchindex.engines.snapshot.postings import Postings
 from searchindex.engines.snapshot.scoring import Scorer, Scores
 from searchindex.engines.snapshot.sections import best
 from searchindex.engines.snapshot.topics import Topic, TopicFilter
@@ -51,9 +52,9 @@ class SnapshotSearcher:
         self.card = lru_cache(maxsize=1024)(self._card)
         self._bare = lru_cache(maxsize=8192)(self._head)
         self._refs = lru_cache(maxsize=1024)(self._named)
-        self._zone_ends = np.append(arrays.zone_begins[1:], np.uint32(arrays.word_at.size))
         self._names = Names(arrays, self.vocabulary)
-        self._scorer = Scorer(arrays, Postings(arrays, self.vocabulary), weights, table)
+        self._kernel = Kernel(arrays)
+        self._scorer = Scorer(Postings(arrays, self.vocabulary, self._kernel), weights, table)
         self._filter = TopicFilter(arrays, len(self._topics))
         self._slugs = [topic.slug for topic in self._topics]
         self._labels = [topic.name for topic in self._topics]
@@ -82,7 +83,7 @@ class SnapshotSearcher:
         """The k best articles for a plan without the `first` ones of them, as far as can be told by the deadline."""
         inside = self._filter.under(self._known(plan.topics)) if plan.topics else None
         scores = self._scorer.score(plan, inside, deadline)
-        places = scores.best(first, k)
+        places = self._scorer.best(scores, first, k)
         numbers, totals = scores.articles[places], scores.total[places]
         sections = best(self._scorer, scores, numbers)
         explained = self._explained(plan, scores, places) if plan.explain else [((), ())] * places.size
@@ -219,24 +220,8 @@ class SnapshotSearcher:
 
     def _places(self, fields: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
         """The places of a plan's words in each of these zones, in the order they stand there."""
-        arrays, many = self._arrays, fields.size
-        order = fields.argsort()  # places are looked up fastest in the order in which they lie
-        edges = np.concatenate([arrays.zone_begins[fields[order]], self._zone_ends[fields[order]]])
-        found, owners, sizes = [], [], []
-        for word in plan.words:
-            places = self._scorer.group(word).places
-            bounds = places.searchsorted(edges)
-            index, owner = spans(bounds[:many], bounds[many:])
-            found.append(places[index])
-            owners.append(owner)
-            sizes.append(owner.size)
-        if not sum(sizes):
-            return [()] * many
-        at, owner = np.concatenate(found), order[np.concatenate(owners)]
-        starts = arrays.start_at.take(at).astype(np.int64)
-        number = np.repeat(np.arange(len(sizes)), sizes)
-        sorting = ((owner << 40) + (starts << 8) + number).argsort()
-        ends = (starts + arrays.length_at.take(at))[sorting].tolist()
-        marks = list(zip(starts[sorting].tolist(), ends, number[sorting].tolist(), strict=True))
-        begins = np.cumsum(np.bincount(owner, minlength=many)).tolist()
-        return [tuple(marks[begin:end]) for begin, end in pairwise([0, *begins])]
+        groups = [self._scorer.group(word) for word in plan.words]
+        words = weighted([group.packed for group in groups], [1.0] * len(groups))
+        ends, *marks = self._kernel.places(words, len(groups), fields)
+        every = list(zip(*(column.tolist() for column in marks), strict=True))
+        return [tuple(every[begin:end]) for begin, end in pairwise([0, *ends.tolist()])]

@@ -14,12 +14,6 @@ from numpy.typing import NDArray
 from searchindex.engines.snapshot.arrays import Arrays
 
 
-def where(arrays: Arrays, places: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """The passage and the field that places lie in."""
-    zone = arrays.zone_begins.searchsorted(places, side="right") - 1
-    return arrays.zone_passage.take(zone), arrays.zone_kind.take(zone)
-
-
 def titles(arrays: Arrays, articles: NDArray[Any]) -> NDArray[np.int64]:
     """The zones of the titles of articles."""
     firsts: NDArray[np.int64] = arrays.first_passage[articles].astype(np.int64)

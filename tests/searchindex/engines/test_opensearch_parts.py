@@ -112,7 +112,7 @@ def test_a_pool_of_all_articles_is_scored_as_the_snapshot_is(surveyed, snapshot,
     weighed = Weighed(asked, {w: weigh[w.terms[0]] for w in asked.words}, weigh)
     numbers = np.arange(len(ARTICLES))
     pool = Pools(outlined, vocabulary).pool(asked, numbers, [slices.unpacked(d["slice"]) for _, d in made])
-    scored = Scored(pool, numbers, outlined, CountedPostings(pool, weighed, len(ARTICLES), [0]), None)
+    scored = Scored(numbers, outlined, CountedPostings(pool, weighed, len(ARTICLES), [0]), None)
     found = scored.shown(asked, scored.score(asked, None, NEVER), 0, 10)
     assert found == list(whole.match(asked, 10).articles)
 

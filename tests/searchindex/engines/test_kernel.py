@@ -1,0 +1,164 @@
+"""The compiled kernel says what plain loops say."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchindex.engines.snapshot.arrays import BODY
+from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.kernel.library import Kernel, packed, weighted
+from searchindex.ranking.weights import WEIGHTS
+from tests.searchapi.knowledge import ARTICLES
+
+COUNT = len(ARTICLES)
+DISTANCE, IN_NAME, K1 = 2, 3.0, 1.5
+
+
+@pytest.fixture(scope="module")
+def arrays():
+    return derive(ARTICLES, WEIGHTS, None).arrays
+
+
+@pytest.fixture(scope="module")
+def kernel(arrays):
+    return Kernel(arrays)
+
+
+@st.composite
+def postings(draw, most_place=120):
+    articles = sorted(draw(st.sets(st.integers(0, COUNT - 1))))
+    impacts = draw(st.lists(st.sampled_from([0.25, 0.5, 0.75]), min_size=len(articles), max_size=len(articles)))
+    places = sorted(draw(st.sets(st.integers(0, most_place), max_size=60)))
+    return np.array(articles, np.int32), np.array(impacts, np.float32), np.array(places, np.uint32)
+
+
+def given_to_it(some, weights):
+    return weighted([packed(*each) for each in some], weights)
+
+
+@given(st.lists(postings(), max_size=5))
+def test_united_postings_have_each_article_with_its_best_and_each_place_once(kernel, some):
+    weights = [1.0, 0.5, 0.25, 2.0, 1.0][: len(some)]
+    best = defaultdict(float)
+    for (articles, impacts, _), weight in zip(some, weights, strict=True):
+        for article, impact in zip(articles.tolist(), impacts.tolist(), strict=True):
+            best[article] = max(best[article], impact * weight)
+    sizes = [sum(each[i].size for each in some) for i in (0, 2)]
+    articles, impacts, places = kernel.unite(given_to_it(some, weights), len(some), *sizes)
+    assert dict(zip(articles.tolist(), impacts.tolist(), strict=True)) == best
+    assert articles.tolist() == sorted(best)
+    assert places.tolist() == sorted({place for each in some for place in each[2].tolist()})
+
+
+@given(st.lists(postings(), max_size=4), st.lists(postings(), max_size=2))
+def test_what_words_bring_is_added_up_and_only_words_are_met(kernel, words, forms):
+    weights = [0.5, 0.25, 0.125, 1.0][: len(words)] + [0.25, 0.5][: len(forms)]
+    gain, met = np.zeros(COUNT), np.zeros(COUNT)
+    for number, ((articles, impacts, _), weight) in enumerate(zip([*words, *forms], weights, strict=True)):
+        gain[articles] += impacts * weight
+        if number < len(words):
+            met[articles] += weight
+    found = kernel.gather(given_to_it([*words, *forms], weights), len(words), len(forms))
+    assert np.allclose(found, [gain, met])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=40), st.integers(0, 45))
+def test_the_best_are_those_that_sorting_all_finds(kernel, rows, most):
+    score = np.array([float(row[0]) for row in rows])
+    first, inside = (np.array([row[i] for row in rows], dtype=bool) for i in (1, 2))
+    order = sorted((i for i in range(len(rows)) if inside[i]), key=lambda i: (not first[i], -score[i], i))
+    assert kernel.best(score, first, inside, most).tolist() == order[:most]
+
+
+@given(st.data())
+def test_near_pairs_are_those_that_a_double_loop_finds(kernel, arrays, data):
+    words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), min_size=2, max_size=4))
+    most = data.draw(st.sampled_from([5, 1000]))
+    values = defaultdict(float)
+    for (_, _, a), (_, _, b) in itertools.pairwise(words):
+        rare, other = (a, b) if a.size <= b.size else (b, a)
+        tf = defaultdict(float)
+        for place in rare.tolist()[:most]:
+            if any(0 < abs(place - far) <= DISTANCE for far in other.tolist()):
+                zone = int(np.searchsorted(arrays.zone_begins, place, side="right")) - 1
+                tf[int(arrays.zone_passage[zone])] += 1 if arrays.zone_kind[zone] == BODY else IN_NAME
+        df = len({int(arrays.passage_article[passage]) for passage in tf})
+        idf = math.log(1 + (COUNT - df + 0.5) / (df + 0.5))
+        for passage, often in tf.items():
+            values[passage] += idf * 0.5 * often / (often + K1)
+    best = defaultdict(float)
+    for passage, value in values.items():
+        owner = int(arrays.passage_article[passage])
+        best[owner] = max(best[owner], value)
+    room = sum(min(a[2].size, b[2].size) for a, b in itertools.pairwise(words))
+    known = np.zeros(len(words) - 1, np.int64)
+    passages, found, articles, nearest = kernel.near_pairs(
+        given_to_it(words, [1.0] * len(words)), len(words), room, known, COUNT, DISTANCE, most, IN_NAME, K1, 0.5
+    )
+    assert dict(zip(passages.tolist(), found.tolist(), strict=True)) == pytest.approx(values)
+    assert dict(zip(articles.tolist(), nearest.tolist(), strict=True)) == pytest.approx(best)
+    assert passages.tolist() == sorted(values)
+
+
+@given(st.data())
+def test_places_are_told_zone_by_zone_as_they_stand_there(kernel, arrays, data):
+    words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=4))
+    zones = data.draw(st.lists(st.integers(0, arrays.zone_begins.size - 1), max_size=6))
+    edges = [*arrays.zone_begins.tolist(), arrays.word_at.size]
+    expected = [
+        sorted(
+            (int(arrays.start_at[p]), number, int(arrays.start_at[p]) + int(arrays.length_at[p]))
+            for number, word in enumerate(words)
+            for p in word[2].tolist()
+            if edges[zone] <= p < edges[zone + 1]
+        )
+        for zone in zones
+    ]
+    some = given_to_it(words, [1.0] * len(words))
+    ends, starts, stops, numbers = kernel.places(some, len(words), np.array(zones, np.int64), room=3)
+    told = list(zip(starts.tolist(), numbers.tolist(), stops.tolist(), strict=True))
+    begins = [0, *ends.tolist()]
+    assert [sorted(told[a:b]) for a, b in itertools.pairwise(begins)] == expected
+
+
+def test_dots_are_as_near_as_rows_of_bytes_can_be():
+    rng = np.random.default_rng(1)
+    rows = rng.integers(-127, 128, (9, 256)).astype(np.int8)
+    chunks = {
+        "chunk_begins": np.array([0, 4, 4, 9], np.int32),
+        "chunk_row": rows,
+        "chunk_scale": np.full(9, 0.01, np.float32),
+        "chunk_passage": np.arange(9, dtype=np.int32),
+    }
+    kernel = Kernel(with_chunks(chunks))
+    question = rng.normal(size=256).astype(np.float32)
+    dots, begins, best = kernel.dots(np.array([0, 1, 2]), question)
+    exact = rows.astype(np.float64) @ question * 0.01
+    assert np.allclose(dots, exact, atol=1e-3)
+    assert begins.tolist() == [0, 4, 4]
+    assert np.allclose(best, [max(exact[:4].max(), 0), 0, max(exact[4:].max(), 0)], atol=1e-3)
+
+
+def test_the_nearest_by_signs_are_those_with_the_fewest_signs_apart():
+    rng = np.random.default_rng(2)
+    signs = rng.integers(0, 1 << 63, (4, 30), dtype=np.uint64)
+    chunks = {"chunk_begins": np.arange(0, 31, 2, dtype=np.int32)[:16], "chunk_signs": signs}
+    chunks["chunk_passage"] = np.arange(30, dtype=np.int32)
+    asked = rng.integers(0, 1 << 63, 4, dtype=np.uint64)
+    apart = np.bitwise_count(signs ^ asked[:, None]).astype(int).sum(axis=0)
+    within = apart <= np.sort(apart)[6]
+    expected = sorted({chunk // 2 for chunk in np.flatnonzero(within).tolist()})
+    assert Kernel(with_chunks(chunks)).nearest(asked, 7).tolist() == expected
+
+
+def with_chunks(chunks):
+    arrays = derive(ARTICLES, WEIGHTS, None).arrays
+    count = chunks["chunk_begins"].size - 1
+    return type(arrays)(**(vars(arrays) | {"article_key": np.zeros(count, np.uint64)} | chunks))
