@@ -35,11 +35,13 @@ def language(tag: str) -> str:
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """The word without case and accents.  Folding twice changes nothing; NFC and NFD fold alike."""
-    if word.isascii():
-        return word.lower()
+    return word.lower() if word.isascii() else _without_accents(word)
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     plain = decomposed.translate(_ACCENTS).casefold().translate(_UNDECOMPOSED)
     return unicodedata.normalize("NFC", plain)

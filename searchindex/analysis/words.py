@@ -76,30 +76,33 @@ def unnumbered(name: str) -> str:
     return " " * number.end() + name[number.end() :] if number else name
 
 
+WORDS_OF_A_SITE = 1 << 18
+WORDS_OF_QUESTIONS = 1 << 12
+"""Visitors type what they like: what is kept of it stays small."""
+
+
 class _Forms(dict[str, str]):
-    """A form of every word met so far, made when it is first met.  Forgets all when it has grown too large."""
+    """A form of every word met so far, made when it is first met.  Forgets all when there are `most`."""
 
-    MOST = 1 << 18
-
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, make: Callable[[str], str], most: int) -> None:
         super().__init__()
-        self._make = make
+        self._make, self._most = make, most
 
     def __missing__(self, raw: str) -> str:
-        if len(self) >= self.MOST:
+        if len(self) >= self._most:
             self.clear()
         form = self[raw] = self._make(raw)
         return form
 
 
 class Analyser:
-    """Takes texts of one language apart.  The same text always gives the same words."""
+    """Takes texts of one language apart.  The same text always gives the same words; `most` are remembered."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, most: int = WORDS_OF_A_SITE) -> None:
         self.lang = language(lang)
         self._stem = stemmer(self.lang)
-        self._exact_forms = _Forms(fold)
-        self._stems = _Forms(self.stem)
+        self._exact_forms = _Forms(fold, most)
+        self._stems = _Forms(self.stem, most)
 
     def __call__(self, text: str) -> Words:
         """The words of a prepared text."""
@@ -136,7 +139,7 @@ class Analyser:
 @lru_cache(maxsize=64)
 def analyser(lang: str) -> Analyser:
     """One analyser a language for questions, which are short; builds make their own."""
-    return Analyser(lang)
+    return Analyser(lang, WORDS_OF_QUESTIONS)
 
 
 def _in_pairs(raws: Sequence[str], starts: Sequence[int]) -> tuple[list[str], list[int], list[int]]:

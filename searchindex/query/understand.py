@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+
+from msgspec import Struct
 
 from searchindex.analysis import words as analysis
 from searchindex.analysis.stems import fold, language
@@ -30,8 +31,7 @@ class Understood:
     unmatched: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     """A word of the query: as typed, its exact form, its stem in each language, and whether nothing follows it."""
 
     typed: str
@@ -81,6 +81,8 @@ class Understanding:
     def _with_hand(self, plan: Plan, asked: str) -> Plan:
         """The plan with what the maintainer's rules for this query name."""
         rules = [rule for rule in self._rules if rule.applies(asked)]
+        if not rules:
+            return plan
         sign = {"boost": 1.0, "bury": -1.0}
         return replace(
             plan,
@@ -96,7 +98,7 @@ class Understanding:
         return part
 
     def _exact(self, text: str) -> tuple[str, ...]:
-        return _forms(text, self._languages[0])
+        return tuple(analysis.terms(text, self._languages[0]).exact)
 
     def _words(self, text: str) -> tuple[Word, ...]:
         """The words to look up: stop words only where there is nothing else, and no more than are allowed."""
@@ -214,9 +216,3 @@ class Understanding:
         if token.last and len(exact) >= repair.SHORTEST_PREFIX and self._vocabulary.starting_with(exact, 1):
             return None
         return repair.nearest(exact, self._vocabulary, self._frequency)
-
-
-@lru_cache(maxsize=4096)
-def _forms(text: str, lang: str) -> tuple[str, ...]:
-    """The exact forms of a text.  Kept, since every question is held against the same synonyms."""
-    return tuple(analysis.terms(text, lang).exact)

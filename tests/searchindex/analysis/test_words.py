@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -86,3 +87,16 @@ def test_folding_twice_changes_nothing(text):
 @pytest.mark.parametrize("unit", ["a", "a.", "a-", "_", ".", "-", "あ", "A", "aB", "é", "\u0301"])
 def test_long_runs_take_no_longer_than_their_length_asks(unit):
     assert len(terms(unit * 50_000, "en").exact) <= 50_000
+
+
+@pytest.mark.parametrize("word", ["word", "wört"])
+def test_what_visitors_type_does_not_pile_up(word):
+    tracemalloc.start()
+    for number in range(10_000):
+        terms(f"{word}{number}", "en")
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(10_000, 30_000):
+        terms(f"{word}{number}", "en")
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 1_000_000
