@@ -53,7 +53,8 @@ def ask(query: Query, searcher: Searcher, settings: Settings, clock: Clock | Non
     understood = understand(text, searcher, settings, query.topics, query.verbatim)
     if not (understood.plan.words or understood.plan.phrases or understood.plan.excluded):
         return _empty(query, text, searcher)
-    understood = replace(understood, plan=replace(understood.plan, explain=query.explain))
+    if query.explain:
+        understood = replace(understood, plan=replace(understood.plan, explain=True))
     match, unmatched = _match(query, understood, searcher, deadline)
     plan = understood.plan
     why = _corrections(understood, text) if query.explain else ()

@@ -49,7 +49,8 @@ def _cut(text: str, begin: int, places: Sequence[Place], length: int) -> Snippet
     body = text[begin:end].rstrip()
     lead = len(body) - len(body.lstrip())
     shift, first, last = len(head) - begin - lead, begin + lead, begin + len(body)
-    inside = [(s + shift, e + shift) for s, e, _ in places if s >= first and e <= last]
+    some = places[bisect_left(places, (first,)) : bisect_left(places, (last,))]
+    inside = [(s + shift, e + shift) for s, e, _ in some if e <= last]
     return Snippet(f"{head}{_spaced(body.lstrip())}{tail}", joined(inside))
 
 
@@ -62,14 +63,17 @@ def marked(text: str, places: Sequence[Place]) -> Snippet:
 
 def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Ranges sorted, those that overlap or touch made one."""
-    if len(ranges) == 1 and ranges[0][0] < ranges[0][1]:
-        return (ranges[0],)
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(r for r in ranges if r[0] < r[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
+    last = -1
+    for start, end in sorted(ranges):
+        if start >= end:
+            continue
+        if start > last:
             merged.append((start, end))
+            last = end
+        elif end > last:
+            merged[-1] = (merged[-1][0], end)
+            last = end
     return tuple(merged)
 
 
@@ -87,17 +91,19 @@ def _said(places: Sequence[Place], begin: int, end: int) -> set[int]:
 
 def _densest(places: Sequence[Place], different: int, length: int) -> int:
     """Where the stretch begins that has the most different words, then the most words."""
-    best, begin, last = (0, 0), places[0][0], 0
+    most, many, begin, last, count = 0, 0, places[0][0], 0, len(places)
+    room = length - _LEAD
     inside: dict[int, int] = {}
     for first, (start, _, word) in enumerate(places):  # the stretch that begins at `start`
-        if best[0] == different and len(places) - first <= best[1]:
+        if most == different and count - first <= many:
             break  # what is left cannot be better
-        while last < len(places) and places[last][1] <= start + length - _LEAD:
-            inside[places[last][2]] = inside.get(places[last][2], 0) + 1
+        end = start + room
+        while last < count and places[last][1] <= end:
+            other = places[last][2]
+            inside[other] = inside.get(other, 0) + 1
             last += 1
-        rank = (len(inside), last - first)
-        if rank > best:
-            best, begin = rank, start
+        if len(inside) > most or (len(inside) == most and last - first > many):
+            most, many, begin = len(inside), last - first, start
         if last == first:  # a word longer than a stretch
             last += 1
         elif inside[word] > 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from searchindex.analysis.words import prepared
 
@@ -12,8 +13,7 @@ _PART = re.compile(r'(?P<minus>(?<!\S)[-\u2212\u2013](?=[\w"\u201c\u201e]))?(?:"
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A word or a quoted phrase as typed, whether it is excluded, and where it stands."""
 
     text: str
@@ -25,7 +25,9 @@ class Part:
 
 def cleaned(text: str) -> str:
     """The text without control characters, lone surrogates and doubled spaces.  Cleaning twice changes nothing."""
-    kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cf") else " " for c in text)
+    kept = text
+    if not text.isprintable():
+        kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cf") else " " for c in text)
     return " ".join(prepared(kept).split())
 
 

@@ -1,12 +1,16 @@
-"""The Plan: what was understood of a query, in terms that every engine can look up."""
+"""The Plan: what was understood of a query, in terms that every engine can look up.
+
+Terms and words are structs, which keep their hash: the same word is asked for at every step of an answer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Term:
+
+class Term(Struct, frozen=True, cache_hash=True):
     """A term of the index and how much it counts beside others: 1 as asked, less for what was put in its place.
 
     A text with blanks is a phrase of such terms.
@@ -16,8 +20,7 @@ class Term:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True, cache_hash=True):
     """One thing asked for.  Any of `terms` answers it; `bonus` terms raise an article that has them.
 
     `text` is the word as people read it.
