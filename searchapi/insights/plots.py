@@ -11,8 +11,6 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-from lxml import etree
-
 MOST_VALUES = 400
 
 # The colours of the style sheet, light and dark; an SVG in an <img> follows the scheme of the page.
@@ -97,6 +95,8 @@ def _pygal() -> ModuleType:
 
 def _bare(drawn: Any) -> str:
     """The drawing without scripts, comments and a number of its own: the same plot is the same file."""
+    from lxml import etree  # noqa: PLC0415 - three megabytes of each worker, for the one that draws
+
     for node in [*drawn.iter("script", etree.Comment)]:
         node.getparent().remove(node)
     drawn.attrib.pop("id", None)

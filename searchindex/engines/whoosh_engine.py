@@ -20,7 +20,6 @@ from searchindex.engines.snapshot.arrays import load, load_remains, save
 from searchindex.engines.snapshot.derive import Derived, derive
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
-from searchindex.engines.whoosh_writing import writing
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
 from searchindex.ranking.weights import WEIGHTS
@@ -99,6 +98,8 @@ class WhooshWriter:
         return open_searcher(self._dir, generation, self._settings)
 
     def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
+        from searchindex.engines.whoosh_writing import writing  # noqa: PLC0415 - a service needs no Whoosh in memory
+
         signals = read_signals(self._settings.tuning.signals)
         before = self._base()
         known = {} if before is None else msgspec.json.decode((before / DIGESTS).read_bytes(), type=dict[str, str])

@@ -6,7 +6,8 @@ Text is UTF-8 bytes, sliced by such begins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import os
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Bytes = Any  # an Array of uint8, or what is Stored of one: sliced, both have the bytes
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ class Arrays:
     article_key: Array  # A uint64: the id as a number
     article_lookup: Array  # A int32: articles in the order of their keys
     card_begins: Array  # A+1 int64 into cards: the article without the text of its sections
-    cards: Array
+    cards: Bytes
     full_begins: Array  # A+1 int64 into fulls: the whole article, compressed
-    fulls: Array
+    fulls: Bytes
     inlink: Array  # A float32: the prior L of the score
     signal: Array  # A float32: what visitors' stars and clicks add
     title_key: Array  # A uint64, sorted: hash of the title's exact forms
@@ -42,9 +44,9 @@ class Arrays:
     # Passages
     passage_article: Array  # S int32
     passage_begins: Array  # S+1 int64 into passage_heads
-    passage_heads: Array  # heading, anchor, url, kind
+    passage_heads: Bytes  # heading, anchor, url, kind
     text_begins: Array  # S+1 int64 into texts
-    texts: Array
+    texts: Bytes
 
     # Places: every word of every field in one stream; fields lie apart by gaps that hold NO_WORD
     word_at: Array  # P int32: the exact form's term at a place
@@ -122,6 +124,48 @@ class _Told:
 def load(path: Path) -> Arrays:
     """The arrays of a folder, memory-mapped.  Raises OSError or ValueError for a file that is missing or odd."""
     return Arrays(**{f.name: _mapped(path / f"{f.name}.npy") for f in fields(Arrays)})
+
+
+def opened(path: Path) -> Arrays:
+    """The arrays of a folder to answer from: what is only shown stays in its files until it is.
+
+    Raises what `load` raises.
+    """
+    shown: dict[str, Any] = {name: Stored(path / f"{name}.npy") for name in SHOWN}
+    return replace(load(path), **shown)
+
+
+SHOWN = ("cards", "fulls", "passage_heads", "texts")
+"""The arrays of bytes that no score depends on."""
+
+
+class Stored:
+    """The bytes of an array in its file, read when they are asked for.
+
+    Mapped, they would count as a worker's memory, and a disk that fails would end the worker instead of a request.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            (self._size, *_), *_ = np.lib.format.read_array_header_1_0(file)
+            self._offset = file.tell()
+        self._file = os.open(path, os.O_RDONLY)
+
+    def __getitem__(self, where: slice) -> bytes:
+        """The bytes from a slice's start up to its stop.  Raises OSError."""
+        start, size = int(where.start), int(where.stop - where.start)
+        found = os.pread(self._file, size, self._offset + start)
+        if len(found) < size:
+            raise OSError(f"{size - len(found)} of {size} bytes are missing at {start}")
+        return found
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            os.close(self._file)
 
 
 def load_remains(path: Path) -> Remains:

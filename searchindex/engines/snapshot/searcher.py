@@ -16,7 +16,7 @@ from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot import zones
-from searchindex.engines.snapshot.arrays import TITLE, Arrays, load
+from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened
 from searchindex.engines.snapshot.kernel.library import Kernel, weighted
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.postings import Postings
@@ -65,7 +65,7 @@ class SnapshotSearcher:
         try:
             topics = msgspec.json.decode((path / TOPICS_FILE).read_bytes(), type=tuple[Topic, ...])
             tuning = msgspec.json.decode((path / TUNING_FILE).read_bytes(), type=Tuning)
-            return cls(load(path), topics, manifest, weights, table, tuning)
+            return cls(opened(path), topics, manifest, weights, table, tuning)
         except (OSError, ValueError, EOFError) as error:
             raise DamagedError(f"the snapshot of generation {manifest.name} cannot be read: {error}") from error
 
@@ -174,7 +174,7 @@ class SnapshotSearcher:
 
     def _card(self, number: int) -> Article:
         begins = self._arrays.card_begins
-        packed = self._arrays.cards[begins[number] : begins[number + 1]].tobytes()
+        packed = bytes(self._arrays.cards[begins[number] : begins[number + 1]])
         return msgspec.json.decode(packed, type=Article)
 
     def article(self, id: str) -> Article | None:
@@ -182,14 +182,14 @@ class SnapshotSearcher:
         arrays, number = self._arrays, self._scorer.number(id)
         if number < 0:
             return None
-        packed = arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]].tobytes()
+        packed = bytes(arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]])
         found = msgspec.json.decode(zlib.decompress(packed), type=Article)
         return found if found.id == id else None
 
     def _head(self, passage: int) -> StoredSection:
         """A section without its text."""
         begins = self._arrays.passage_begins
-        packed = self._arrays.passage_heads[begins[passage] : begins[passage + 1]].tobytes()
+        packed = bytes(self._arrays.passage_heads[begins[passage] : begins[passage + 1]])
         heading, anchor, url, kind = msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
         return StoredSection(passage, heading, anchor, url, "", kind)
 
@@ -206,7 +206,7 @@ class SnapshotSearcher:
 
     def _text(self, passage: int) -> str:
         begins = self._arrays.text_begins
-        return self._arrays.texts[begins[passage] : begins[passage + 1]].tobytes().decode()
+        return bytes(self._arrays.texts[begins[passage] : begins[passage + 1]]).decode()
 
     def _section(
         self, number: int, heading_places: tuple[Place, ...], text_places: tuple[Place, ...], text: str

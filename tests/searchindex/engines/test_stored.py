@@ -1,0 +1,35 @@
+"""What is only shown is read from its file, byte for byte what was written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from searchindex.engines.snapshot.arrays import Stored
+
+
+@pytest.fixture
+def path(tmp_path):
+    np.save(tmp_path / "texts.npy", np.frombuffer(b"risk and budget", np.uint8))
+    return tmp_path / "texts.npy"
+
+
+def test_a_slice_is_the_bytes_that_were_written(path):
+    stored = Stored(path)
+    assert len(stored) == 15
+    assert stored[np.int64(5) : np.int64(8)] == b"and"
+    assert stored[0:15] == b"risk and budget"
+    assert stored[3:3] == b""
+
+
+def test_nothing_stored_has_no_bytes(tmp_path):
+    np.save(tmp_path / "empty.npy", np.zeros(0, np.uint8))
+    assert len(Stored(tmp_path / "empty.npy")) == 0
+
+
+def test_what_the_file_has_no_longer_is_an_error_and_no_crash(path):
+    stored = Stored(path)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 4)
+    with pytest.raises(OSError, match="4 of 6 bytes are missing"):
+        stored[9:15]
