@@ -120,6 +120,10 @@ class Document:
                 return found[0]
         return None
 
+    def order(self, tag: Tag) -> int:
+        """How many tags of the page begin before it."""
+        return self._order[id(tag)]
+
     def before(self, one: Tag, other: Tag) -> bool:
         """Whether `one` begins before `other`."""
         return self._order[id(one)] < self._order[id(other)]

@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from indexer.page import Page
-from indexer.parse.document import Document, attribute, classes, is_within, line, outermost, words
+from indexer.parse.document import Document, attribute, classes, line, outermost, words
 from indexer.parse.facts import Data, canonical
 from indexer.parse.links import Links
 from indexer.parse.markup import SILENT
+from indexer.parse.menu import Menu
 from indexer.parse.platforms import Platform
 from indexer.parse.text import heading
 
@@ -89,11 +90,12 @@ def topics(
     homes = HOMES | {name.casefold() for name in (*site_names, *_home_names(document))}
     printed = _inner(crumbs, platform.home, title, homes)
     own = _own_links(document, platform, links, page, title)
-    listed = [path for tag in own if (path := _groups(document, platform, tag))]
+    menu = Menu(document, platform.sidebar)
+    listed = list(dict.fromkeys(path for tag in own if (path := menu.groups(tag))))
     if printed and not any(path[: len(printed)] == printed for path in listed):
         listed.insert(0, printed)
     if not listed and (active := _active(document, platform)) is not None:
-        listed.append(_groups(document, platform, active))
+        listed.append(menu.groups(active))
     return tuple(dict.fromkeys(path for path in listed or [_folders(page, platform)] if path))
 
 
@@ -188,24 +190,6 @@ def _own_links(document: Document, platform: Platform, links: Links, page: Page,
     addressed = [(tag, links.address(attribute(tag, "href"))) for tag in listed]
     by_address = [tag for tag, address in addressed if address and links.visit(address) in own]
     return by_address or [tag for tag in listed if words(tag) == title]
-
-
-def _groups(document: Document, platform: Platform, place: Tag) -> Path:
-    """The names of the groups of a side menu around a place in it."""
-    rules = platform.sidebar
-    if not rules.group or not rules.label:
-        return ()
-    labels = document.all(rules.label)
-    names = []
-    for group in document.all(rules.group):
-        if group is place or is_within(place, group):
-            within = (tag for tag in labels if is_within(tag, group))
-            inside = (tag for tag in within if group is place or document.before(tag, place))
-            ahead = (tag for tag in group.find_previous_siblings() if any(tag is label for label in labels))
-            label = next(inside, None) or next(ahead, None)
-            if label is not None and label is not place and not is_within(place, label):
-                names.append(heading(words(label)))
-    return tuple(name for name in dict.fromkeys(names) if name)
 
 
 def _folders(page: Page, platform: Platform) -> Path:
