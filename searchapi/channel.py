@@ -15,6 +15,7 @@ from searchapi import wire
 from searchapi.headers import SAFETY
 from searchapi.lanes import Lanes
 from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS, is_for_programs
+from searchapi.refusals import Refusals, plain_question
 from searchapi.request_ids import fresh
 
 PEER = "answerbox.peer"
@@ -92,6 +93,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Notes the beginning of a request; whoever is turned away is answered by the loop itself, no thread waits."""
         if self.request is None:
             self.began = time.monotonic()
+            if data and self._sent_away(data):
+                return True
         self._arriving = True
         taken = super().received(data)
         self._arriving = False
@@ -99,6 +102,16 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self._turned_away = False
             self.service()
         return taken
+
+    def _sent_away(self, data: bytes) -> bool:
+        """Refuses a plain question that would find no room, before it is read."""
+        dispatcher = self.server.task_dispatcher
+        if self.requests or dispatcher.queue.has_room("ask") or (path := plain_question(data)) is None:
+            return False
+        dispatcher.refused += 1
+        self.write_soon(self.server.refusals.to(path))
+        self.handle_write()
+        return True
 
     def turn_away(self) -> bool:
         """Refuses the request that has just arrived.  False where a thread has to do it: one more on its heels."""
@@ -121,6 +134,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
     busy_page = b""
+    refusals = Refusals(b"")
 
     def handle_accept(self) -> None:
         """Takes several at a time: in a crowd, each turn of the loop is long."""

@@ -83,6 +83,11 @@ class Lanes:
         lane = self._lane(channel)
         return len(lane.waiting) < lane.most
 
+    def has_room(self, name: str) -> bool:
+        """Whether one more request may wait in the lane of this name."""
+        lane = self.lanes[name]
+        return len(lane.waiting) < lane.most
+
     def append(self, channel: Any) -> None:
         """Takes a seat for the channel's request."""
         lane = self._lane(channel)

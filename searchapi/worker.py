@@ -19,10 +19,15 @@ from waitress.adjustments import Adjustments
 from searchapi.channel import Dispatcher, Server
 from searchapi.lanes import Lanes
 from searchapi.log import log
+from searchapi.refusals import Refusals
 
 LOOP_SECONDS = 0.5
 SWITCH_SECONDS = 0.0005
 """So long a thread works before another may: with the usual 5 ms the loop waits for whole questions to be answered."""
+
+CALM_SECONDS = 0.0002
+MOST_CALM_SECONDS = 0.05
+"""So long the loop rests for each request that it refused, and no longer than the queue lasts."""
 
 MOST_CONNECTIONS = 1000
 OWN_FILES = 48
@@ -77,6 +82,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         adj=_adjustments(limits),
     )
     server.busy_page = limits.busy_page
+    server.refusals = Refusals(limits.busy_page)
     stopping = threading.Event()
 
     def stop(signum: int, frame: Any) -> None:
@@ -89,7 +95,11 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
     looked = time.monotonic()
     while not stopping.is_set() and os.getppid() == limits.parent:
         beat(Load(lanes.waiting, lanes.running, len(server.active_channels), dispatcher.refused))
+        refused = dispatcher.refused
         wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
+        if dispatcher.refused > refused:
+            # Whoever is refused and comes back at once must not take the time of those who are inside.
+            time.sleep(min(CALM_SECONDS * (dispatcher.refused - refused), MOST_CALM_SECONDS))
         if time.monotonic() - looked >= LOOP_SECONDS:
             looked = time.monotonic()
             _cut_off(server, looked - limits.request_seconds)

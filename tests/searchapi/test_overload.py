@@ -58,7 +58,8 @@ def test_ten_times_the_crowd_is_refused_quickly_while_the_others_are_answered(se
     assert verdict.refused_p50_ms < 1000
     assert verdict.goodput > 0.4 * verdict.peak
     assert verdict.health_p99_ms < 3000
-    assert press(service.port, questions(WORDS, 9), 4, 1).seconds.keys() == {200}
+    # What the last of the crowd left waiting is answered first.
+    until(lambda: press(service.port, questions(WORDS, 9), 4, 1).seconds.keys() == {200}, 5)
     assert events(service, "overload.began")
 
 
