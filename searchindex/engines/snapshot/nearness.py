@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchindex.engines.snapshot.postings import Group, Postings
+from searchindex.engines.snapshot.postings import Asked, Postings
 from searchindex.ranking.weights import Weights
 
 MOST_PLACES = 2000
@@ -30,14 +29,14 @@ class Near:
 NOWHERE = Near(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.int32), np.zeros(0))
 
 
-def near_pairs(postings: Postings, groups: Sequence[Group], words: bytes, norm: float, weights: Weights) -> Near:
-    """The near-pair part of the sum, by passage and by article.  `words` are the groups as the kernel reads them."""
-    room = sum(min(a.places.size, b.places.size, MOST_PLACES) for a, b in pairwise(groups))
+def near_pairs(postings: Postings, asked: Asked, weights: Weights) -> Near:
+    """The near-pair part of the sum, by passage and by article."""
+    words = len(asked.groups)
+    room = sum(min(a.places.size, b.places.size, MOST_PLACES) for a, b in pairwise(asked.groups))
     if not room:
         return NOWHERE
-    known, total = postings.paired(len(groups) - 1)
-    factor = weights.pair / norm
+    known, total = postings.paired(words - 1)
     return Near(*postings.kernel.near_pairs(
-        words, len(groups), room, known, total, weights.pair_distance, MOST_PLACES, weights.pair_in_name, weights.k1,
-        factor,
+        asked.packed, words, room, known, total, weights.pair_distance, MOST_PLACES, weights.pair_in_name,
+        weights.k1, weights.pair / asked.norm,
     ))  # fmt: skip

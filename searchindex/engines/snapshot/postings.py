@@ -39,6 +39,25 @@ class Group:
 NOTHING = Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a plan in the index: their postings, and `packed` as the kernel reads them, each with its share.
+
+    `norm` is what all of them weigh together.
+    """
+
+    groups: tuple[Group, ...]
+    norm: float
+    packed: bytes
+
+    @classmethod
+    def of(cls, groups: tuple[Group, ...]) -> Asked:
+        """The words of these postings."""
+        norm = max(sum(group.idf for group in groups), 1e-6)
+        shares = [group.idf / norm for group in groups]
+        return cls(groups, norm, weighted([group.packed for group in groups], shares))
+
+
 class Postings:
     """Looks words up in the arrays.  Between questions it keeps what it gathered for some words, nothing else."""
 

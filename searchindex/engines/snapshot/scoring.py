@@ -13,7 +13,7 @@ from searchindex.engines.snapshot.alike import Alike, alike, nearest
 from searchindex.engines.snapshot.kernel.library import weighted
 from searchindex.engines.snapshot.keys import key, place_of, title_text
 from searchindex.engines.snapshot.nearness import NOWHERE, Near, near_pairs
-from searchindex.engines.snapshot.postings import NOTHING, Group, Postings
+from searchindex.engines.snapshot.postings import NOTHING, Asked, Postings
 from searchindex.query.plan import Plan, Word
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
@@ -35,25 +35,6 @@ WEIGHED = ("words", "near pairs", "links", "stars and clicks")
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The words of a plan in the index: their postings, and `packed` as the kernel reads them, each with its share.
-
-    `norm` is what all of them weigh together.
-    """
-
-    groups: tuple[Group, ...]
-    norm: float
-    packed: bytes
-
-    @classmethod
-    def of(cls, groups: tuple[Group, ...]) -> Asked:
-        """The words of these postings."""
-        norm = max(sum(group.idf for group in groups), 1e-6)
-        shares = [group.idf / norm for group in groups]
-        return cls(groups, norm, weighted([group.packed for group in groups], shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +83,7 @@ class Scorer:
         titled = self._titled(plan)
         gain, met = self._gathered(plan, asked)
         articles = self._matched(plan, met, titled)
-        near = (
-            NOWHERE
-            if deadline.passed()
-            else near_pairs(self.postings, asked.groups, asked.packed, asked.norm, self.weights)
-        )
+        near = NOWHERE if deadline.passed() else near_pairs(self.postings, asked, self.weights)
         partial = deadline.passed()
         question = self._question(plan) if not partial else None
         similar = None
