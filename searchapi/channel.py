@@ -24,7 +24,7 @@ PEER = "answerbox.peer"
 RELAYED = "answerbox.relayed"
 """In the environ: whether somebody says that the request was passed on."""
 
-ACCEPTED_AT_ONCE = 16
+ACCEPTED_AT_ONCE = 4
 """Connections that a worker takes before it looks at those it has: few enough that the other worker has its share."""
 
 _RELAY_HEADERS = ("X_FORWARDED_FOR", "FORWARDED", "VIA", "X_REAL_IP")
