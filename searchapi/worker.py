@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
@@ -28,6 +29,9 @@ SWITCH_SECONDS = 0.0005
 CALM_SECONDS = 0.0002
 MOST_CALM_SECONDS = 0.05
 """So long the loop rests for each request that it refused, and no longer than the queue lasts."""
+
+M_ARENA_MAX = -8
+"""As <malloc.h> of glibc numbers it."""
 
 MOST_CONNECTIONS = 1000
 OWN_FILES = 48
@@ -90,6 +94,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         server.pull_trigger()
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    _share_one_heap()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     looked = time.monotonic()
@@ -107,6 +112,12 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
                 log("worker.stuck", pid=os.getpid(), lane=lane)
                 break
     _drain(server, sockets, time.monotonic() + limits.drain_seconds)
+
+
+def _share_one_heap() -> None:
+    """One heap for all threads, where the C library is glibc: one each would keep what another thread has freed."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, 1)
 
 
 def _adjustments(limits: Limits) -> Adjustments:
