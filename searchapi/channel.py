@@ -14,7 +14,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from searchapi import wire
 from searchapi.headers import SAFETY
 from searchapi.lanes import Lanes
-from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS, is_for_programs
+from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS
 from searchapi.refusals import Refusals, plain_question
 from searchapi.request_ids import fresh
 
@@ -47,18 +47,16 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         """Writes the problem.  After one that is no HTTP, what follows cannot be read either: the connection ends."""
         error = self.request.error
         request_id = fresh()
-        kind = "application/problem+json"
-        problem = wire.Problem("about:blank", error.reason, error.code, str(error.body), request_id=request_id)
-        body = msgspec.json.encode(problem)
         self.status = f"{error.code} {error.reason}"
         self.response_headers.extend([*SAFETY.items(), ("Cache-Control", "no-store"), ("X-Request-Id", request_id)])
         if isinstance(error, Overloaded):
             self.response_headers.append(("Retry-After", str(RETRY_AFTER_SECONDS)))
-            if not is_for_programs(self.request.path):
-                kind, body = "text/html; charset=utf-8", self.channel.server.busy_page
+            kind, body = self.channel.server.refusals.content(self.request.path, request_id)
             if self.request.command == "HEAD":
                 body = b""
         else:
+            problem = wire.Problem("about:blank", error.reason, error.code, str(error.body), request_id=request_id)
+            kind, body = "application/problem+json", msgspec.json.encode(problem)
             self.set_close_on_finish()
         self.response_headers.append(("Content-Type", kind))
         self.content_length = len(body)
@@ -133,8 +131,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     """One worker's end of the shared socket."""
 
     channel_class = Channel
-    busy_page = b""
-    refusals = Refusals(b"")
+    refusals: Refusals
 
     def handle_accept(self) -> None:
         """Takes several at a time: in a crowd, each turn of the loop is long."""

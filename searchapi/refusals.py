@@ -36,13 +36,21 @@ class Refusals:
 
     def __init__(self, busy_page: bytes) -> None:
         problem = wire.Problem("about:blank", HTTPStatus(503).phrase, 503, OVERLOADED, request_id=_ID.decode())
-        self._program = _answer("application/problem+json", msgspec.json.encode(problem))
-        self._person = _answer("text/html; charset=utf-8", busy_page)
+        self._program = ("application/problem+json", msgspec.json.encode(problem))
+        self._person = ("text/html; charset=utf-8", busy_page)
+        self._answers = {said: _answer(*said) for said in (self._program, self._person)}
 
     def to(self, path: str) -> bytes:
         """The whole answer to whoever asked for this path."""
-        ready = self._program if is_for_programs(path) else self._person
-        return ready.replace(_ID, fresh().encode())
+        return self._answers[self._said(path)].replace(_ID, fresh().encode())
+
+    def content(self, path: str, request_id: str) -> tuple[str, bytes]:
+        """Its type and body alone, for a request of this name."""
+        kind, body = self._said(path)
+        return kind, body.replace(_ID, request_id.encode())
+
+    def _said(self, path: str) -> tuple[str, bytes]:
+        return self._program if is_for_programs(path) else self._person
 
 
 def _answer(kind: str, body: bytes) -> bytes:

@@ -85,7 +85,6 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         dispatcher=dispatcher,
         adj=_adjustments(limits),
     )
-    server.busy_page = limits.busy_page
     server.refusals = Refusals(limits.busy_page)
     stopping = threading.Event()
 

