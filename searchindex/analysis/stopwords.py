@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # The function words that every retrieval system of a language leaves out, as few as will do.
 _WORDS = {
     "en": "a an and are as at be but by for if in into is it no not of on or such that the their then there these "
@@ -18,6 +20,7 @@ _WORDS = {
 }
 
 
+@lru_cache(maxsize=16)
 def stop_words(languages: tuple[str, ...]) -> frozenset[str]:
     """The folded stop words of an index's languages, by their two letters."""
     return frozenset(word for lang in languages for word in _WORDS.get(lang, "").split())

@@ -61,11 +61,11 @@ class Understanding:
         text = cleaned(text)
         found = [self._plain(part) for part in parts(text)]
         wanted = [part for part in found if not part.excluded]
-        corrected = None if verbatim else self._corrected(text, wanted)
-        if corrected is not None:
-            wanted = [self._plain(part) for part in parts(corrected)]
-            wanted = [part for part in wanted if not part.excluded]
         asked = " ".join(part.text for part in wanted)
+        corrected = None if verbatim or self._has_all(asked) else self._corrected(text, wanted)
+        if corrected is not None:
+            wanted = [part for part in map(self._plain, parts(corrected)) if not part.excluded]
+            asked = " ".join(part.text for part in wanted)
         words = self._words(asked)
         plan = Plan(
             words=words,
@@ -192,6 +192,10 @@ class Understanding:
 
     def _frequency(self, exact: str) -> int:
         return self._vocabulary.frequency(f"={exact}")
+
+    def _has_all(self, asked: str) -> bool:
+        """Whether the index has every word just as it was typed: most questions need no look at their parts."""
+        return all(map(self._frequency, analysis.terms(asked, self._languages[0]).exact))
 
     def _corrected(self, text: str, wanted: list[Part]) -> str | None:
         """The query with the words that the index lacks put right, or None where there is nothing to put right."""

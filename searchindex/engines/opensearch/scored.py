@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from searchindex.deadline import Deadline
@@ -32,12 +32,12 @@ class CountedPostings(Postings):
         super().__init__(arrays, SnapshotVocabulary(arrays), Kernel(arrays))
 
     def _group(self, word: Word) -> Group:
-        return replace(super()._group(word), idf=self._weighed.words[word])
+        return structs.replace(super()._group(word), idf=self._weighed.words[word])
 
     def single(self, term: Term) -> Group | None:
         """The postings of a term that is one word."""
         found = super().single(term)
-        return found and replace(found, idf=self._weighed.terms[term])
+        return found and structs.replace(found, idf=self._weighed.terms[term])
 
     def paired(self, count: int) -> tuple[NDArray[np.int64], int]:
         """How many articles of the generation have each pair, and how many articles it has."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import Arrays
-from searchindex.engines.snapshot.kernel.library import Kernel, packed, weighted
+from searchindex.engines.snapshot.kernel.library import Kernel, address, packed, packed_at, weighted
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.query.plan import Term, Word
 from searchindex.ranking.bm25f import idf
@@ -19,8 +20,7 @@ from searchindex.ranking.bm25f import idf
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True, eq=False):
     """The postings of one word of a plan: any of its terms, each article once, in ascending order.
 
     `packed` is how the kernel reads them.
@@ -30,13 +30,15 @@ class Group:
     impacts: Floats
     idf: float
     places: NDArray[np.uint32]
-    packed: bytes = field(init=False, repr=False, compare=False)
+    packed: bytes
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "packed", packed(self.articles, self.impacts, self.places))
+    @classmethod
+    def of(cls, articles: NDArray[np.int32], impacts: Floats, idf: float, places: NDArray[np.uint32]) -> Group:
+        """The group of these arrays."""
+        return cls(articles, impacts, idf, places, packed(articles, impacts, places))
 
 
-NOTHING = Group(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
+NOTHING = Group.of(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Postings:
         self.vocabulary = vocabulary
         self.kernel = kernel
         self.count = arrays.article_key.size
+        # Looked up once: asking each group's arrays costs more than all else that is read of a word.
+        self._at = tuple(map(address, (arrays.posting_article, arrays.posting_impact, arrays.places)))
         # Read-only and small: the words of a request are asked for several times, and those of many requests again.
         self.group = lru_cache(maxsize=512)(self._group)
         self._of = lru_cache(maxsize=4096)(self._read)
@@ -90,7 +94,7 @@ class Postings:
             sum(group.places.size for group in groups),
         )
         articles, impacts, places = united
-        return Group(articles, impacts, idf(articles.size, self.count), places)
+        return Group.of(articles, impacts, idf(articles.size, self.count), places)
 
     def term(self, term: Term) -> Group:
         """The postings of one term, unweighted; those of a phrase are where its words stand one behind the other.
@@ -108,18 +112,19 @@ class Postings:
         impacts = np.minimum.reduce([g.impacts[g.articles.searchsorted(articles)] for g in found])
         # Every word of the phrase is a place of it, so that all of them are marked.
         marked = distinct(np.sort(np.concatenate([places + np.uint32(i) for i in range(len(found))])))
-        return Group(articles, impacts, idf(articles.size, self.count), marked)
+        return Group.of(articles, impacts, idf(articles.size, self.count), marked)
 
     def _read(self, number: int) -> Group:
-        arrays = self.arrays
-        low, high, first, last = (
-            *(int(arrays.posting_begins[number + i]) for i in (0, 1)),
-            *(int(arrays.place_begins[number + i]) for i in (0, 1)),
-        )
+        arrays, (article, impact, place) = self.arrays, self._at
+        low, high = arrays.posting_begins[number : number + 2].tolist()
+        first, last = arrays.place_begins[number : number + 2].tolist()
         return Group(
-            arrays.posting_article[low:high], arrays.posting_impact[low:high], idf(high - low, self.count),
+            arrays.posting_article[low:high],
+            arrays.posting_impact[low:high],
+            idf(high - low, self.count),
             arrays.places[first:last],
-        )  # fmt: skip
+            packed_at(article + 4 * low, impact + 4 * low, place + 4 * first, high - low, last - first),
+        )
 
     def single(self, term: Term) -> Group | None:
         """The postings of a term that is one word; None where the index lacks it."""

@@ -26,6 +26,11 @@ ALIKE = 0.45
 """An article that has none of the words must be this near in meaning to be shown."""
 MET = 0.4
 """An article matches when its words weigh at least this share of an average word of the query."""
+HAIR = 1e-9
+"""So much less will do, so that the order of a sum's terms decides nothing."""
+
+OUT, BY_WORDS, IN = 0, 1, 2
+"""What is said to the kernel of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
 
 PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
 """The terms of the sum, in the order in which they are told."""
@@ -80,18 +85,18 @@ class Scorer:
         What the deadline leaves no time for is left out of the sum: words, then near pairs, then meaning.
         """
         asked = Asked.of(tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words))
-        titled = self._titled(plan)
-        gain, met = self._gathered(plan, asked)
-        articles = self._matched(plan, met, titled)
         near = NOWHERE if deadline.passed() else near_pairs(self.postings, asked, self.weights)
+        titled = self._titled(plan)
+        matches = self._matches(plan, titled)
+        articles, parts, total = self._summed(plan, asked, near, titled, matches)
         partial = deadline.passed()
         question = self._question(plan) if not partial else None
         similar = None
         if question is not None and _few(articles, within):
             similar = alike(self.kernel, np.union1d(articles, nearest(self.kernel, question)), question)
-            articles = self._further(plan, articles, similar)
+            if articles.size < FEW:
+                articles, parts, total = self._summed(plan, asked, near, titled, self._also(matches, similar))
         inside = np.ones(articles.size, dtype=bool) if within is None else within[articles]
-        parts, total = self._parts(plan, articles, gain, near, titled)
         ranked = np.zeros(articles.size, dtype=bool)
         if question is not None:
             if similar is None:
@@ -125,72 +130,61 @@ class Scorer:
         other = [term.text for term in having if term.weight != 1]
         return f"{word.text} (as {other[0]})" if other and len(other) == len(having) else word.text
 
-    def _gathered(self, plan: Plan, asked: Asked) -> tuple[Floats, Floats]:
-        """What words bring each article of the index, and how much of the query each article has."""
-        forms, weights = [], []
+    def _summed(
+        self, plan: Plan, asked: Asked, near: Near, titled: NDArray[np.int32], matches: NDArray[np.uint8] | None
+    ) -> tuple[Numbers, dict[str, Floats], Floats]:
+        """The articles that match, ascending, the terms of their sums before meaning by name, and the sums.
+
+        The terms are all there where they are to be explained.
+        """
+        forms, shares = [], []
         for term in (term for word in plan.words for term in word.bonus):
             if (found := self.postings.single(term)) is not None:
                 forms.append(found.packed)
-                weights.append(term.weight * found.idf / asked.norm)
-        return self.kernel.gather(asked.packed + weighted(forms, weights), len(asked.groups), len(forms))
-
-    def _parts(
-        self, plan: Plan, articles: Numbers, gain: Floats, near: Near, titled: NDArray[np.int32]
-    ) -> tuple[dict[str, Floats], Floats]:
-        """The terms of the sum before meaning by name, all of them where they are to be explained, and their sum."""
-        inlink = self.weights.inlink
-        total, found = self.kernel.weigh(articles, gain, near.articles, near.best, inlink, plan.explain)
-        parts: dict[str, Floats] = dict(zip(WEIGHED, found, strict=False))
+                shares.append(term.weight * found.idf / asked.norm)
+        words = len(asked.groups)
+        articles, total, terms = self.kernel.score(
+            asked.packed + weighted(forms, shares), words, len(forms), MET / words - HAIR if words else 0.0, matches,
+            near.articles, near.best, self.weights.inlink, plan.explain,
+        )  # fmt: skip
+        parts: dict[str, Floats] = dict(zip(WEIGHED, terms, strict=False))
         if titled.size:
             parts["exact title"] = np.isin(articles, titled) * np.float64(self.weights.exact_title)
             total = total + parts["exact title"]
         if plan.raised or plan.pinned:
             parts["maintainer"] = self._hand(plan, articles)
             total = total + parts["maintainer"]
-        return parts, total
+        return articles, parts, total
 
     def _candidates(self, total: Floats, inside: Mask) -> Numbers:
         """The places of the articles that are worth ranking by meaning: the best by words."""
         return np.sort(self.kernel.best(total, inside, inside, CANDIDATES))
 
-    def _matched(self, plan: Plan, met: Floats, titled: NDArray[Any]) -> Numbers:
-        """The articles that have enough of the words, with the maintainer's hand, ascending."""
-        if plan.words:
-            # A hair below, so that the order of a sum's terms decides nothing.
-            matched = met >= MET / len(plan.words) - 1e-9
-            if titled.size:
-                matched[titled] = True
-        else:
-            matched = np.ones(self.count, dtype=bool)
-        self._restrict(plan, matched)
-        if plan.pinned:
-            matched[[number for pin in plan.pinned if (number := self.number(pin)) >= 0]] = True
-        self._hide(plan, matched)
-        return np.flatnonzero(matched)
+    def _matches(self, plan: Plan, titled: NDArray[Any]) -> NDArray[np.uint8] | None:
+        """Whether each article matches, where its words alone do not say it; None where they do for all.
 
-    def _further(self, plan: Plan, articles: Numbers, similar: Alike) -> Numbers:
-        """The articles with those that are near enough in meaning, where words find few."""
-        if articles.size >= FEW:
-            return articles
-        matched = np.zeros(self.count, dtype=bool)
-        matched[similar.articles[similar.best >= ALIKE]] = True
-        self._restrict(plan, matched)
-        self._hide(plan, matched)
-        matched[articles] = True
-        return np.flatnonzero(matched)
-
-    def _restrict(self, plan: Plan, matched: Mask) -> None:
-        """Keeps what has all the phrases and none of what is excluded."""
+        It must have all the phrases and none of what is excluded; the maintainer's hand is above that.
+        """
+        if not (titled.size or plan.phrases or plan.excluded or plan.pinned or plan.hidden):
+            return None
+        matches = np.full(self.count, BY_WORDS, dtype=np.uint8)
+        matches[titled] = IN
         for phrase in plan.phrases:
             having = np.zeros(self.count, dtype=bool)
             having[self.postings.phrase(phrase)] = True
-            matched &= having
+            matches[~having] = OUT
         for phrase in plan.excluded:
-            matched[self.postings.phrase(phrase)] = False
+            matches[self.postings.phrase(phrase)] = OUT
+        for listed, when in ((plan.pinned, IN), (plan.hidden, OUT)):
+            matches[[number for article in listed if (number := self.number(article)) >= 0]] = when
+        return matches
 
-    def _hide(self, plan: Plan, matched: Mask) -> None:
-        if plan.hidden:
-            matched[[number for gone in plan.hidden if (number := self.number(gone)) >= 0]] = False
+    def _also(self, matches: NDArray[np.uint8] | None, similar: Alike) -> NDArray[np.uint8]:
+        """The same with those that are near enough in meaning, which need none of the words."""
+        found = similar.articles[similar.best >= ALIKE]
+        also = np.full(self.count, BY_WORDS, dtype=np.uint8) if matches is None else matches
+        also[found[also[found] != OUT]] = IN
+        return also
 
     def _hand(self, plan: Plan, articles: Numbers) -> Floats:
         """What the maintainer adds to articles."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import compress, islice, pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Shown, StoredSection, Wanted
-from searchindex.engines.snapshot import zones
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened
 from searchindex.engines.snapshot.kernel.library import Kernel, weighted
 from searchindex.engines.snapshot.names import Names
@@ -110,26 +109,21 @@ class SnapshotSearcher:
         ]
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
-        """The sections of these numbers in the order asked, with the places of the plan's words."""
-        heads = zones.headings(self._arrays, np.array(numbers, dtype=np.int64))
-        places = self._places(np.concatenate([heads, heads + 1]), plan)
+        """The sections of these numbers in the order asked, with the places of the plan's words in them."""
+        places = self._places(plan, (), numbers, numbers)
         found = zip(numbers, places[: len(numbers)], places[len(numbers) :], strict=True)
         return [self._section(number, head, body, self._text(number)) for number, head, body in found]
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
-        arrays = self._arrays
-        texts = np.array([number for one in wanted for number in one.texts], dtype=np.int64)
-        named = np.array([number for one in wanted for number in (*one.texts, *one.headings)], dtype=np.int64)
-        titles = zones.titles(arrays, np.array([one.article for one in wanted], dtype=np.int64))
-        heads, bodies = zones.headings(arrays, named), zones.headings(arrays, texts) + 1
-        places = iter(self._places(np.concatenate([titles, heads, bodies]), plan))
-        title_places = list(islice(places, titles.size))
-        head_places = list(islice(places, heads.size))
-        head, shown = iter(head_places), []
-        for one, title in zip(wanted, title_places, strict=True):
-            read = tuple(self._section(n, next(head), next(places), self._text(n)) for n in one.texts)
-            linked = tuple(self._section(n, next(head), (), "") for n in one.headings)
+        texts = [number for one in wanted for number in one.texts]
+        named = [number for one in wanted for number in (*one.texts, *one.headings)]
+        places = self._places(plan, [one.article for one in wanted], named, texts)
+        heads, bodies = iter(places[len(wanted) :]), iter(places[len(wanted) + len(named) :])
+        shown = []
+        for one, title in zip(wanted, places, strict=False):
+            read = tuple([self._section(n, next(heads), next(bodies), self._text(n)) for n in one.texts])
+            linked = tuple([self._section(n, next(heads), (), "") for n in one.headings])
             shown.append(Shown(self.card(one.article), title, read, linked))
         return shown
 
@@ -218,10 +212,12 @@ class SnapshotSearcher:
             number, bare.heading, bare.anchor, bare.url, text, bare.kind, heading_places, text_places
         )  # fmt: skip
 
-    def _places(self, fields: NDArray[np.int64], plan: Plan) -> list[tuple[Place, ...]]:
-        """The places of a plan's words in each of these zones, in the order they stand there."""
+    def _places(
+        self, plan: Plan, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int]
+    ) -> list[tuple[Place, ...]]:
+        """The places of a plan's words in titles of articles, then headings, then texts of passages, as they stand."""
         groups = [self._scorer.group(word) for word in plan.words]
         words = weighted([group.packed for group in groups], [1.0] * len(groups))
-        ends, *marks = self._kernel.places(words, len(groups), fields)
-        every = list(zip(*(column.tolist() for column in marks), strict=True))
+        ends, found = self._kernel.places(words, len(groups), titles, headings, texts)
+        every = list(zip(*found.tolist(), strict=True))
         return [tuple(every[begin:end]) for begin, end in pairwise([0, *ends.tolist()])]

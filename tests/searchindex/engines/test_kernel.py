@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchindex.engines.snapshot.arrays import BODY, TITLE
+from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.kernel.library import Kernel, packed, weighted
+from searchindex.engines.snapshot.scoring import BY_WORDS, IN, OUT
 from searchindex.ranking.weights import WEIGHTS
 from tests.searchapi.knowledge import ARTICLES
 
@@ -57,16 +58,29 @@ def test_united_postings_have_each_article_with_its_best_and_each_place_once(ker
     assert places.tolist() == sorted({place for each in some for place in each[2].tolist()})
 
 
-@given(st.lists(postings(), max_size=4), st.lists(postings(), max_size=2))
-def test_what_words_bring_is_added_up_and_only_words_are_met(kernel, words, forms):
+@given(st.data())
+def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have_four_terms(kernel, arrays, data):
+    words, forms = (data.draw(st.lists(postings(), max_size=most)) for most in (4, 2))
     weights = [0.5, 0.25, 0.125, 1.0][: len(words)] + [0.25, 0.5][: len(forms)]
-    gain, met = np.zeros(COUNT), np.zeros(COUNT)
-    for number, ((articles, impacts, _), weight) in enumerate(zip([*words, *forms], weights, strict=True)):
-        gain[articles] += impacts * weight
+    said = data.draw(st.none() | st.lists(st.sampled_from([OUT, BY_WORDS, IN]), min_size=COUNT, max_size=COUNT))
+    near = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int32)
+    nearness, least = np.arange(near.size) / 4 + 1, data.draw(st.sampled_from([0.0, 0.2, 0.5]))
+    gain, met, pairs = np.zeros(COUNT), np.zeros(COUNT), np.zeros(COUNT)
+    pairs[near] = nearness
+    for number, ((having, impacts, _), weight) in enumerate(zip([*words, *forms], weights, strict=True)):
+        gain[having] += impacts * weight
         if number < len(words):
-            met[articles] += weight
-    found = kernel.gather(given_to_it([*words, *forms], weights), len(words), len(forms))
-    assert np.allclose(found, [gain, met])
+            met[having] += weight
+    when = said or [BY_WORDS] * COUNT
+    expected = [a for a in range(COUNT) if when[a] == IN or (when[a] == BY_WORDS and met[a] >= least)]
+    terms = np.array([gain, pairs, np.float32(0.3) * arrays.inlink, arrays.signal])[:, expected]
+    some = given_to_it([*words, *forms], weights)
+    asked = (some, len(words), len(forms), least, None if said is None else np.array(said, np.uint8), near, nearness)
+    for explain in (True, False):
+        articles, total, parts = kernel.score(*asked, 0.3, explain)
+        assert articles.tolist() == expected
+        assert np.allclose(total, terms.sum(axis=0))
+        assert np.allclose(parts, terms if explain else np.zeros((0, len(expected))))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=40), st.integers(0, 45))
@@ -108,24 +122,6 @@ def test_near_pairs_are_those_that_a_double_loop_finds(kernel, arrays, data):
 
 
 @given(st.data())
-def test_the_sum_has_its_four_terms(kernel, arrays, data):
-    articles = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int64)
-    near = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int32)
-    gain, nearness = np.arange(COUNT) / 8, np.arange(near.size) / 4 + 1
-    pairs = dict(zip(near.tolist(), nearness.tolist(), strict=True))
-    terms = [
-        gain[articles],
-        [pairs.get(a, 0) for a in articles.tolist()],
-        np.float32(0.3) * arrays.inlink[articles],
-        arrays.signal[articles],
-    ]
-    total, parts = kernel.weigh(articles, gain, near, nearness, 0.3, True)
-    assert np.allclose(parts, terms)
-    assert np.allclose(total, np.sum(terms, axis=0))
-    assert np.array_equal(kernel.weigh(articles, gain, near, nearness, 0.3, False)[0], total)
-
-
-@given(st.data())
 def test_the_best_sections_are_those_that_a_loop_finds(kernel, arrays, data):
     words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=3))
     shares = [0.5, 0.25, 0.125][: len(words)]
@@ -159,24 +155,29 @@ def test_the_best_sections_are_those_that_a_loop_finds(kernel, arrays, data):
 
 
 @given(st.data())
-def test_places_are_told_zone_by_zone_as_they_stand_there(kernel, arrays, data):
+def test_places_are_told_field_by_field_as_they_stand_there(kernel, arrays, data):
     words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=4))
-    zones = data.draw(st.lists(st.integers(0, arrays.zone_begins.size - 1), max_size=6))
+    titles = data.draw(st.lists(st.integers(0, COUNT - 1), max_size=3))
+    headings, texts = (
+        data.draw(st.lists(st.integers(0, arrays.passage_article.size - 1), max_size=3)) for _ in range(2)
+    )
+    zones = list(zip(arrays.zone_passage.tolist(), arrays.zone_kind.tolist(), strict=True))
+    wanted = [(int(arrays.first_passage[a]), TITLE) for a in titles]
+    wanted += [(p, HEADING) for p in headings] + [(p, BODY) for p in texts]
     edges = [*arrays.zone_begins.tolist(), arrays.word_at.size]
     expected = [
         sorted(
-            (int(arrays.start_at[p]), number, int(arrays.start_at[p]) + int(arrays.length_at[p]))
+            (int(arrays.start_at[p]), int(arrays.start_at[p]) + int(arrays.length_at[p]), number)
             for number, word in enumerate(words)
             for p in word[2].tolist()
             if edges[zone] <= p < edges[zone + 1]
         )
-        for zone in zones
+        for zone in map(zones.index, wanted)
     ]
     some = given_to_it(words, [1.0] * len(words))
-    ends, starts, stops, numbers = kernel.places(some, len(words), np.array(zones, np.int64), room=3)
-    told = list(zip(starts.tolist(), numbers.tolist(), stops.tolist(), strict=True))
-    begins = [0, *ends.tolist()]
-    assert [sorted(told[a:b]) for a, b in itertools.pairwise(begins)] == expected
+    ends, found = kernel.places(some, len(words), titles, headings, texts, room=3)
+    told = list(zip(*found.tolist(), strict=True))
+    assert [sorted(told[a:b]) for a, b in itertools.pairwise([0, *ends.tolist()])] == expected
 
 
 def test_dots_are_as_near_as_rows_of_bytes_can_be():

@@ -59,6 +59,10 @@ static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, u
     return high;
 }
 
+/* Zones are the fields of articles in the stream of places.  An article's zones follow one another: its title, then a
+   heading and a text for each of its passages.  So article a, whose first passage is f, has its title in zone
+   a + 2 f, and passage p of it has its heading in zone a + 2 p + 1 and its text in the next. */
+
 /* The zone that a place lies in, which is not before zone `at`. */
 static inline int64_t zone_of(const Snapshot *s, int64_t at, uint32_t place) {
     return place == UINT32_MAX ? s->zones - 1 : reach(s->zone_begins, at, s->zones, place + 1) - 1;

@@ -24,14 +24,13 @@ Array = NDArray[Any]
 _P, _I, _D = c_void_p, c_int64, c_double
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "unite": (_I, (_P, _P, _I, _P, _P, _P, _P, _P)),
-    "gather": (None, (_P, _I, _I, _P, _P)),
-    "weigh": (None, (_P, _P, _I, _P, _P, _P, _I, _D, _P, _P)),
+    "score": (_I, (_P, _P, _I, _I, _D, _P, _P, _P, _I, _D, _P, _P, _P, _P)),
     "best": (_I, (_P, _P, _P, _I, _I, _P)),
     "near_pairs": (_I, (_P, _P, _I, _P, _D, _I, _I, _D, _D, _D, _I, _P, _P, _P, _P, _P)),
     "dots": (None, (_P, _P, _I, _P, _P, _P, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
     "sections": (c_bool, (_P, _P, _I, _D, _D, _D, _P, _P, _I, _P, _I, _P, _P, _I, _P, _P, _P, _P)),
-    "places": (_I, (_P, _P, _I, _P, _I, _I, _P, _P, _P, _P)),
+    "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P, _P, _P)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
@@ -69,6 +68,10 @@ def _library() -> Any:
     return library
 
 
+packed_at = _POSTINGS.pack
+"""The postings of a word from the addresses of its articles, impacts and places, and how many it has of them."""
+
+
 def address(array: Array) -> int:
     """Where an array begins."""
     try:
@@ -80,7 +83,7 @@ def address(array: Array) -> int:
 
 def packed(articles: Array, impacts: Array, places: Array) -> bytes:
     """The postings of a word as the kernel reads them, without their weight: three addresses and two sizes."""
-    return _POSTINGS.pack(address(articles), address(impacts), address(places), articles.size, places.size)
+    return packed_at(address(articles), address(impacts), address(places), articles.size, places.size)
 
 
 def weighted(postings: Sequence[bytes], weights: Sequence[float]) -> bytes:
@@ -101,6 +104,8 @@ class Kernel:
         self._articles, self._chunks = sizes[0], sizes[3]
         self._best = np.zeros(self._articles, dtype=np.float32)
         self._best_at = address(self._best)
+        self._sums = np.zeros((2, self._articles))
+        self._sums_at = address(self._sums)
 
     def unite(self, postings: bytes, many: int, articles: int, places: int) -> tuple[Array, Array, Array]:
         """Several postings, of so many articles and places in all, as one: articles, impacts and places."""
@@ -113,23 +118,22 @@ class Kernel:
         _remembered(found)
         return article[:found], impact[:found], place[: count.value]
 
-    def gather(self, postings: bytes, words: int, forms: int) -> tuple[Array, Array]:
-        """What words bring each article of the snapshot, and how much of the question each has."""
-        gain, met = both = np.zeros((2, self._articles))
-        at = address(both)
-        self._library.gather(postings, words, forms, at, at + gain.nbytes)
-        return gain, met
+    def score(
+        self, postings: bytes, words: int, forms: int, least: float, matches: Array | None, near: Array,
+        nearness: Array, inlink: float, explain: bool,
+    ) -> tuple[Array, Array, Array]:  # fmt: skip
+        """The articles that match, ascending, their sums before meaning, and the terms of the sums, if wanted.
 
-    def weigh(
-        self, articles: Array, gain: Array, near: Array, nearness: Array, inlink: float, explain: bool
-    ) -> tuple[Array, Array]:
-        """The sum for some articles; its terms, a row each: words, near pairs, links, stars and clicks, if wanted."""
-        total, parts = np.empty(articles.size), np.empty((4 if explain else 0, articles.size))
-        self._library.weigh(
-            self._at, address(articles), articles.size, address(gain), address(near), address(nearness), near.size,
-            inlink, address(parts) if explain else None, address(total),
+        The terms are words, near pairs, links, and stars and clicks, a row each.
+        """
+        articles, total = np.empty(self._articles, np.int64), np.empty(self._articles)
+        parts = np.empty((4 if explain else 0, self._articles))
+        count = self._library.score(
+            self._at, postings, words, forms, least, None if matches is None else address(matches), address(near),
+            address(nearness), near.size, inlink, self._sums_at, address(articles), address(total),
+            address(parts) if explain else None,
         )  # fmt: skip
-        return total, parts
+        return articles[:count], total[:count], parts[:, :count]
 
     def best(self, score: Array, first: Array, inside: Array, most: int) -> Array:
         """The best `most` places of those inside, the best first; those of the first rank before the others."""
@@ -190,18 +194,25 @@ class Kernel:
         count = int(ends[-1]) if ends.size else 0
         return ends, passages[:count], scores[:count], said[:count]
 
-    def places(self, postings: bytes, words: int, zones: Array, room: int = 1024) -> tuple[Array, Array, Array, Array]:
-        """The words in each of some zones: where those of each end, and their starts, ends and numbers."""
-        ends, found = np.empty(zones.size, np.int64), np.empty((3, room), np.int64)
+    def places(
+        self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
+        room: int = 1024,
+    ) -> tuple[Array, Array]:  # fmt: skip
+        """The words in the titles of some articles, then in the headings, then in the texts of some passages.
+
+        Where those of each end, and three rows: their starts, ends and numbers.
+        """
+        fields = np.array([*titles, *headings, *texts], np.int64)
+        ends, found = np.empty(fields.size, np.int64), np.empty((3, room), np.int64)
         at, row = address(found), room * found.itemsize
         count = self._library.places(
-            self._at, postings, words, address(zones), zones.size, room, address(ends), at, at + row, at + 2 * row
-        )
+            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), room, address(ends),
+            at, at + row, at + 2 * row,
+        )  # fmt: skip
         _remembered(count)
         if count > room:
-            return self.places(postings, words, zones, count)
-        starts, stops, numbers = found[:, :count]
-        return ends, starts, stops, numbers
+            return self.places(postings, words, titles, headings, texts, count)
+        return ends, found[:, :count]
 
 
 def _remembered(count: int) -> None:

@@ -1,4 +1,4 @@
-/* Words: the postings of several terms as one, and what words bring articles. */
+/* Words: the postings of several terms as one. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,36 +72,4 @@ EXPORT int64_t unite(const Snapshot *s, const Postings *some, int64_t many, floa
         }
     }
     return count;
-}
-
-/* What words bring each article, and how much of the question each article has: the weights of the words it has.
-
-   The postings behind the words are of forms that only raise an article.  `gain` and `met` begin as 0. */
-EXPORT void gather(const Postings *some, int64_t words, int64_t forms, double *gain, double *met) {
-    for (int64_t i = 0; i < words + forms; i++) {
-        float weight = (float)some[i].weight;
-        for (int64_t j = 0; j < some[i].articles; j++) gain[some[i].article[j]] += some[i].impact[j] * weight;
-        if (i >= words) continue;
-        for (int64_t j = 0; j < some[i].articles; j++) met[some[i].article[j]] += some[i].weight;
-    }
-}
-
-/* The sum for some articles before meaning: words, near pairs, links, stars and clicks.
-
-   `parts` takes these four, a row each; NULL where nobody asks. */
-EXPORT void weigh(const Snapshot *s, const int64_t *article, int64_t count, const double *gain, const int32_t *near,
-                  const double *nearness, int64_t pairs, double inlink, double *parts, double *total) {
-    int64_t at = 0;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t a = article[i];
-        while (at < pairs && near[at] < a) at++;
-        double pair = at < pairs && near[at] == a ? nearness[at] : 0;
-        float link = (float)inlink * s->inlink[a];
-        total[i] = gain[a] + pair + link + s->signal[a];
-        if (!parts) continue;
-        parts[i] = gain[a];
-        parts[count + i] = pair;
-        parts[2 * count + i] = link;
-        parts[3 * count + i] = s->signal[a];
-    }
 }
