@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from searchapi import heap
 from searchapi.announcement import Announcement
 from searchapi.current import Current
 from searchapi.edition import Edition
@@ -50,6 +51,8 @@ class Follower:
             log("generation.failed", generation=news.generation, problem=str(error))
             return False
         self._current.swap(edition)
+        # What the generation before had held lies scattered among what is in use.
+        heap.trim()
         self._current.problem, self._current.cut_off = news.problem, news.cut_off
         self._metrics.opened.set_to_current_time()
         log("generation.opened", generation=news.generation)

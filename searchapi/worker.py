@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -17,6 +16,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 
+from searchapi import heap
 from searchapi.channel import Dispatcher, Server
 from searchapi.lanes import Lanes
 from searchapi.log import log
@@ -29,9 +29,6 @@ SWITCH_SECONDS = 0.0005
 CALM_SECONDS = 0.0002
 MOST_CALM_SECONDS = 0.05
 """So long the loop rests for each request that it refused, and no longer than the queue lasts."""
-
-M_ARENA_MAX = -8
-"""As <malloc.h> of glibc numbers it."""
 
 MOST_CONNECTIONS = 1000
 OWN_FILES = 48
@@ -93,7 +90,7 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
         server.pull_trigger()
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    _share_one_heap()
+    heap.share()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     looked = time.monotonic()
@@ -111,12 +108,6 @@ def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load]
                 log("worker.stuck", pid=os.getpid(), lane=lane)
                 break
     _drain(server, sockets, time.monotonic() + limits.drain_seconds)
-
-
-def _share_one_heap() -> None:
-    """One heap for all threads, where the C library is glibc: one each would keep what another thread has freed."""
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-        mallopt(M_ARENA_MAX, 1)
 
 
 def _adjustments(limits: Limits) -> Adjustments:

@@ -15,7 +15,7 @@ def test_growth_is_what_ten_minutes_add():
 
 @pytest.mark.slow
 def test_nothing_fails_and_nothing_is_wrong_while_generations_change_and_workers_die(tmp_path):
-    report = Soak(tmp_path, seconds=20, build_every=1.0, kill_every=4.0, seed=7).run()
+    report = Soak(tmp_path, seconds=20, build_every=1.0, kill_every=2.5, seed=7).run()
     assert report.failed == []
     assert report.wrong == []
     assert set(report.answers) <= {200, 503}
