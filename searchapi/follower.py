@@ -34,9 +34,15 @@ class Follower:
         self._open_searcher = open_searcher
         self._metrics = metrics or Metrics()
         self._cache_bytes = cache_bytes
+        self._swapped = False
 
     def step(self) -> bool:
         """Catches up with the news.  False where that has to be tried again; what is served goes on meanwhile."""
+        if self._swapped:
+            # A step later, when the last request to the generation before has ended as a rule: what that had held
+            # lies scattered among what is in use.
+            self._swapped = False
+            heap.trim()
         news = self._announcement.hear()
         if news is None:
             return True
@@ -51,8 +57,7 @@ class Follower:
             log("generation.failed", generation=news.generation, problem=str(error))
             return False
         self._current.swap(edition)
-        # What the generation before had held lies scattered among what is in use.
-        heap.trim()
+        self._swapped = True
         self._current.problem, self._current.cut_off = news.problem, news.cut_off
         self._metrics.opened.set_to_current_time()
         log("generation.opened", generation=news.generation)

@@ -145,15 +145,14 @@ class SnapshotSearcher:
 
     def topics(self) -> tuple[TopicNode, ...]:
         """The tree of topics, with counts."""
-        counts = self._filter.counts(np.arange(self._arrays.article_key.size))
+        return self._below(-1, self._filter.counts(np.arange(self._arrays.article_key.size)).tolist())
 
-        def below(parent: int) -> tuple[TopicNode, ...]:
-            children = [i for i, t in enumerate(self._topics) if t.parent == parent]
-            return tuple(
-                TopicNode(self._topics[i].slug, self._topics[i].name, int(counts[i]), below(i)) for i in children
-            )
-
-        return below(-1)
+    def _below(self, parent: int, counts: Sequence[int]) -> tuple[TopicNode, ...]:
+        return tuple(
+            TopicNode(topic.slug, topic.name, counts[number], self._below(number, counts))
+            for number, topic in enumerate(self._topics)
+            if topic.parent == parent
+        )
 
     def refs(self, article: Article) -> tuple[TopicRef, ...]:
         """The innermost topics that an article stands under."""
