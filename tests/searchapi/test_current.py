@@ -119,9 +119,10 @@ def test_a_generation_that_is_closed_lets_go_of_its_files_without_a_garbage_coll
         before = files()
         searcher = open_searcher(tmp_path, name, SETTINGS)
         ask(Query("career"), searcher, SETTINGS)
+        edition = Edition.of(searcher)
         assert files() > before
-        searcher.close()
-        del searcher
+        edition.close()
+        del searcher, edition
         assert files() == before
     finally:
         gc.enable()
