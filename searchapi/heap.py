@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import ctypes
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""As <malloc.h> of glibc numbers them."""
-
-LARGE_BYTES = 1 << 20
+M_ARENA_MAX = -8
+"""As <malloc.h> of glibc numbers it."""
 
 
 def share() -> None:
-    """One heap for all threads: one each would keep what another thread has freed.
-
-    What is large stands beside it and goes back as soon as it is free.  Left alone, glibc would raise the bound
-    with each large piece that is freed, and then lay the next one among the small ones.
-    """
+    """One heap for all threads: one each would keep what another thread has freed."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, 1)
-        mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def trim() -> None:
