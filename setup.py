@@ -27,7 +27,7 @@ class BuildKernel(build_ext):
             f"ZIG_{which}_CACHE_DIR": str(Path(self.build_temp, "zig").absolute()) for which in ("GLOBAL", "LOCAL")
         }
         compiler = [sys.executable, "-m", "ziglang", "cc", "-std=c11", "-O3", "-Wall", "-Wextra", "-Werror"]
-        flags = ["-shared", "-s", "-fPIC", "-fvisibility=hidden", *processor]
+        flags = ["-shared", "-s", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", *processor]
         subprocess.run([*compiler, *flags, *ext.sources, "-lm", "-o", str(target)], check=True, env=os.environ | cache)
 
 

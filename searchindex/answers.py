@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from searchindex.engines.port import Place, StoredSection
+from searchindex.engines.port import StoredSection
 from searchindex.results import Answer
 from searchindex.snippets import beginning
 
@@ -35,11 +35,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"')\]”]?\s+|(?<=[。！？])
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A section of a hit, with the title above it and the places of the question's words there."""
+    """A section of a hit, with the title above it and the numbers of the question's words that this has."""
 
     section: StoredSection
     title: str
-    title_places: tuple[Place, ...]
+    title_words: frozenset[int]
 
 
 def is_question(text: str) -> bool:
@@ -73,7 +73,7 @@ def _span(candidate: Candidate, asked: set[int]) -> tuple[int, int] | None:
     if headed == asked:
         begin = sentences[0][0]
         return begin, max(end for _, end in sentences if end == sentences[0][1] or end - begin <= LONGEST)
-    named = headed | asked & {word for _, _, word in candidate.title_places}
+    named = headed | asked & candidate.title_words
     said = [asked & _said(section, span) for span in sentences]
     telling = [
         i for i, (begin, end) in enumerate(sentences) if len(section.text[begin:end].split()) >= len(asked) + MORE

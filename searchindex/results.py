@@ -1,6 +1,7 @@
 """What a search gives back: text and ranges, never markup.  Escaping happens once, at render.
 
 Records that come by the dozen with every answer are structs, which are made ten times faster than dataclasses.
+They hold nothing that could refer back to them, so they are not searched for cycles either.
 """
 
 from __future__ import annotations
@@ -12,22 +13,25 @@ from msgspec import Struct
 
 from searchindex.article import Attachment, Rating
 
+Marks = tuple[tuple[int, int], ...]
+"""Where words stand in a text: starts and ends, sorted and apart from each other."""
 
-class Snippet(Struct, frozen=True):
-    """A stretch of text and the ranges in it that match: sorted, apart from each other, inside the text."""
+
+class Snippet(Struct, frozen=True, gc=False):
+    """A stretch of text and the ranges in it that match."""
 
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
+    marks: Marks = ()
 
 
-class TopicRef(Struct, frozen=True):
+class TopicRef(Struct, frozen=True, gc=False):
     """A topic by its address and the name that people read."""
 
     slug: str
     name: str
 
 
-class TopicCount(Struct, frozen=True):
+class TopicCount(Struct, frozen=True, gc=False):
     """How many articles that matched stand under a topic or below it."""
 
     slug: str
@@ -55,7 +59,7 @@ class ArticleRef:
     lang: str = ""
 
 
-class SectionHit(Struct, frozen=True):
+class SectionHit(Struct, frozen=True, gc=False):
     """A section of a hit that answers, with its deep link."""
 
     heading: Snippet
@@ -71,7 +75,7 @@ class Reason:
     amount: float
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """An article that answers.  `snippet` is the passage to show, `sections` are the best first, three at most."""
 
     id: str

@@ -9,15 +9,15 @@ from searchindex.analysis.stems import fold
 from searchindex.answers import Candidate, answer, is_question
 from searchindex.article import Article
 from searchindex.deadline import Clock, Deadline
-from searchindex.engines.port import ArticleMatch, Match, Searcher, StoredSection, Wanted
+from searchindex.engines.port import ArticleMatch, Match, Searcher, Wanted
 from searchindex.errors import QueryError
 from searchindex.query.grammar import cleaned
 from searchindex.query.plan import Plan
 from searchindex.query.understand import Understanding, Understood
 from searchindex.ranking.weights import WEIGHTS
-from searchindex.results import Answer, ArticleRef, Correction, Hit, Reason, Results, SectionHit
+from searchindex.results import Answer, ArticleRef, Correction, Hit, Reason, Results
 from searchindex.settings import Settings
-from searchindex.snippets import marked, snippet
+from searchindex.snippets import snippet
 
 ANSWERING = 3
 """So many of the first hits may answer a question directly."""
@@ -129,50 +129,48 @@ def _empty(query: Query, text: str, searcher: Searcher) -> Results:
 
 def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
     """The answer to a question that the best sections of the first hits give, if one does."""
-    first = [found for found in match.articles[:ANSWERING] if found.sections]
-    wanted = [Wanted(found.article, tuple(s.section for s in found.sections[:SECTIONS])) for found in first]
-    candidates = [
-        Candidate(section, shown.card.title, shown.title_places)
-        for shown in searcher.show(wanted, plan)
-        for section in shown.texts
-    ]
+    candidates: list[Candidate] = []
+    for found in match.articles[:ANSWERING]:
+        title, words = searcher.card(found.article).title, searcher.title_words(found.article, plan)
+        best = [matched.section for matched in found.sections[:SECTIONS]]
+        candidates += [Candidate(section, title, words) for section in searcher.sections(best, plan)]
     return answer([fold(word.text) for word in plan.words], candidates)
 
 
 def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:
     """What is shown of each article that matched."""
-    wanted = [Wanted(found.article, _shown(found), _answering(found)) for found in match.articles]
+    wanted = [Wanted(found.article, _telling(found), _answering(found)) for found in match.articles]
     for found, shown in zip(match.articles, searcher.show(wanted, plan), strict=True):
-        card, passage = shown.card, shown.texts[0] if shown.texts else None
-        sections = [section for section in shown.headings if section.heading][:SECTIONS]
+        card = shown.card
+        sections = [section for section in shown.headings if section.heading.text]
         yield Hit(
-            id=card.id,
-            url=card.url,
-            title=marked(card.title, shown.title_places),
-            snippet=snippet(passage.text, passage.text_places) if passage else snippet("", ()),
-            score=found.score,
-            lang=card.lang,
-            topics=searcher.refs(card),
-            breadcrumb=card.breadcrumb,
-            sections=tuple(_section(section) for section in sections),
-            attachments=card.attachments,
-            updated=card.updated,
-            rating=card.rating,
-            reasons=(*_reasons(found), *why) if plan.explain else (),
+            card.id,
+            card.url,
+            shown.title,
+            snippet(shown.text, shown.places, shown.stretch),
+            found.score,
+            card.lang,
+            searcher.refs(card),
+            card.breadcrumb,
+            tuple(sections[:SECTIONS]),
+            card.attachments,
+            card.updated,
+            card.rating,
+            (*_reasons(found), *why) if plan.explain else (),
         )
 
 
-def _shown(found: ArticleMatch) -> tuple[int, ...]:
+def _telling(found: ArticleMatch) -> int | None:
     """The section whose text is shown: the best that has words of the query, else the best."""
-    if not found.sections:
-        return ()
-    return (next((s.section for s in found.sections if s.said), found.sections[0].section),)
+    return next((s.section for s in found.sections if s.said), found.sections[0].section if found.sections else None)
 
 
 def _answering(found: ArticleMatch) -> tuple[int, ...]:
     """The sections worth a link: those that are not far behind the best.  One of them may have no heading."""
-    least = found.sections[0].score * SECTION_SHARE if found.sections else 0
-    return tuple(section.section for section in found.sections[: SECTIONS + 1] if section.score >= least)
+    if not found.sections:
+        return ()
+    least = found.sections[0].score * SECTION_SHARE
+    return tuple([section.section for section in found.sections[: SECTIONS + 1] if section.score >= least])
 
 
 def _reasons(found: ArticleMatch) -> Iterator[Reason]:
@@ -189,7 +187,3 @@ def _reasons(found: ArticleMatch) -> Iterator[Reason]:
 def _corrections(understood: Understood, text: str) -> tuple[Reason, ...]:
     """What was searched for instead of what was typed, which adds nothing by itself."""
     return (Reason(f"corrected: {text} to {understood.corrected}", 0.0),) if understood.corrected else ()
-
-
-def _section(stored: StoredSection) -> SectionHit:
-    return SectionHit(marked(stored.heading, stored.heading_places), stored.anchor, stored.url)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
-from searchindex.results import Snippet
+from searchindex.results import Marks, Snippet
 
 LENGTH = 240
 """Characters of a snippet, about two and a half lines on a wide screen."""
 MOST = 48
 """So many words of the query are looked at in one text: a stretch behind them would say no more."""
-_LEAD = 70
+LEAD = 70
 _SENTENCE = re.compile(r"[.!?。！？][\"')\]]?\s+|\n+|[。！？]")
 _SPACE = re.compile(r"\s")
 _CUT = "…"
@@ -20,20 +19,29 @@ _CUT = "…"
 Place = tuple[int, int, int]
 
 
-def snippet(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
+def snippet(text: str, places: Sequence[Place], stretch: int, length: int = LENGTH) -> Snippet:
     """The stretch with the most different words of the query, the earliest of equals, marked.
 
     The beginning is preferred where it has the same words: a text is best read from its start.
-    `places` are start, end and which word.  A text without any gives its beginning.
+    `places` are start, end and which word; `stretch` is what the function of that name says of them.
     """
-    if not places or len(text) <= length:
+    if not stretch or len(text) <= length:
         return beginning(text, places, length)
     places = places[:MOST]
-    different, first = {word for _, _, word in places}, _said(places, 0, length)
-    if first == different:
-        return beginning(text, places, length)
-    begin = _begin(text, _densest(places, len(different), length), length)
-    return _cut(text, 0 if first >= _said(places, begin, begin + length) else begin, places, length)
+    begin = _begin(text, stretch, length)
+    if begin and _said(places, 0, length) >= _said(places, begin, begin + length):
+        begin = 0
+    return _cut(text, begin, places, length)
+
+
+def stretch(places: Sequence[Place], length: int = LENGTH) -> int:
+    """Where in a text a snippet looks first: at its beginning where that has all words, else where they stand densest.
+
+    An engine may tell this itself.
+    """
+    places = places[:MOST]
+    different = {word for _, _, word in places}
+    return 0 if _said(places, 0, length) == different else _densest(places, len(different), length - LEAD)
 
 
 def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
@@ -44,24 +52,42 @@ def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snipp
 def _cut(text: str, begin: int, places: Sequence[Place], length: int) -> Snippet:
     """The stretch that begins there, marked, with dots where the text goes on."""
     end = _end(text, begin, length)
-    head = f"{_CUT} " if begin > 0 else ""
-    tail = f" {_CUT}" if end < len(text.rstrip()) else ""
-    body = text[begin:end].rstrip()
-    lead = len(body) - len(body.lstrip())
-    shift, first, last = len(head) - begin - lead, begin + lead, begin + len(body)
-    some = places[bisect_left(places, (first,)) : bisect_left(places, (last,))]
-    inside = [(s + shift, e + shift) for s, e, _ in some if e <= last]
-    return Snippet(f"{head}{_spaced(body.lstrip())}{tail}", joined(inside))
+    whole = text[begin:end].rstrip()
+    body = whole.lstrip()
+    last = begin + len(whole)
+    first = last - len(body)
+    shown, shift = _spaced(body), -first
+    if begin:
+        shown, shift = f"{_CUT} {shown}", shift + len(_CUT) + 1
+    # Most texts end in no space, which spares looking for the last letter of a long one.
+    if end < len(text) and (not text[-1].isspace() or end < len(text.rstrip())):
+        shown = f"{shown} {_CUT}"
+    return Snippet(shown, _within(places, first, last, shift) if places else ())
 
 
-def marked(text: str, places: Sequence[Place]) -> Snippet:
-    """A whole text with its words marked: a title, a heading."""
-    if not places:
-        return Snippet(_spaced(text))
-    return Snippet(_spaced(text), joined([(s, e) for s, e, _ in places]))
+def _within(places: Sequence[Place], first: int, last: int, shift: int) -> Marks:
+    """The places between two characters, shifted, those that overlap or touch made one."""
+    marks: list[tuple[int, int]] = []
+    behind = -1
+    for start, end, _ in places:
+        if start < first or start >= end or end > last or end <= behind:
+            if start >= last:
+                break
+            continue
+        if start > behind:
+            marks.append((start + shift, end + shift))
+        else:
+            marks[-1] = (marks[-1][0], end + shift)
+        behind = end
+    return tuple(marks)
 
 
-def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def marked(text: str, marks: Marks = ()) -> Snippet:
+    """A whole text with its words marked: a title, a heading.  Marks are sorted and apart."""
+    return Snippet(_spaced(text), marks)
+
+
+def joined(ranges: Sequence[tuple[int, int]]) -> Marks:
     """Ranges sorted, those that overlap or touch made one."""
     merged: list[tuple[int, int]] = []
     last = -1
@@ -79,20 +105,20 @@ def joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _spaced(text: str) -> str:
     """A text with a blank for each character of space.  A text that can be printed has no other."""
-    if not text.isprintable():
-        text = text.replace("\n", " ")  # nearly always the only one
+    if text.isprintable():
+        return text
+    text = text.replace("\n", " ")  # nearly always the only one
     return text if text.isprintable() else _SPACE.sub(" ", text)
 
 
 def _said(places: Sequence[Place], begin: int, end: int) -> set[int]:
     """Which words stand in a stretch."""
-    return {word for start, stop, word in places[: bisect_left(places, (end,))] if begin <= start and stop <= end}
+    return {word for start, stop, word in places if begin <= start and stop <= end}
 
 
-def _densest(places: Sequence[Place], different: int, length: int) -> int:
+def _densest(places: Sequence[Place], different: int, room: int) -> int:
     """Where the stretch begins that has the most different words, then the most words."""
     most, many, begin, last, count = 0, 0, places[0][0], 0, len(places)
-    room = length - _LEAD
     inside: dict[int, int] = {}
     for first, (start, _, word) in enumerate(places):  # the stretch that begins at `start`
         if most == different and count - first <= many:
@@ -115,12 +141,12 @@ def _densest(places: Sequence[Place], different: int, length: int) -> int:
 
 def _begin(text: str, first: int, length: int) -> int:
     """The beginning of the sentence that `first` stands in, or of a word not far before it."""
-    if first <= _LEAD:
+    if first <= LEAD:
         return 0
     before = [m.end() for m in _SENTENCE.finditer(text, first - length // 2 if first > length // 2 else 0, first)]
-    if before and first - before[-1] <= _LEAD:
+    if before and first - before[-1] <= LEAD:
         return before[-1]
-    space = text.find(" ", first - _LEAD // 2)
+    space = text.find(" ", first - LEAD // 2)
     return space + 1 if 0 <= space < first else first
 
 

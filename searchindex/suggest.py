@@ -47,7 +47,7 @@ def _asked_before(text: str, searcher: Searcher, limit: int) -> list[Suggestion]
     begun = fold(text)
     going_on = (q for q in searcher.tuning.signals.queries if q.clicks and begun and fold(q.query).startswith(begun))
     best = sorted(going_on, key=lambda q: (-q.clicks, q.query))[:limit]
-    return [Suggestion(marked(q.query, ((0, len(text), 0),)), f"/search?q={quote_plus(q.query)}") for q in best]
+    return [Suggestion(marked(q.query, ((0, len(text)),)), f"/search?q={quote_plus(q.query)}") for q in best]
 
 
 def _names(text: str, searcher: Searcher, limit: int) -> list[NameMatch]:
@@ -60,4 +60,4 @@ def _line(match: NameMatch, searcher: Searcher) -> Suggestion:
     card = searcher.card(match.article)
     refs = searcher.refs(card)
     where = card.title if match.section is not None else refs[0].name if refs else ""
-    return Suggestion(marked(match.text, match.places), match.url, where)
+    return Suggestion(marked(match.text, match.marks), match.url, where)

@@ -16,7 +16,7 @@ from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
 from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
-from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+from searchindex.results import ArticleRef, Marks, SectionHit, Snippet, TopicCount, TopicNode, TopicRef
 from searchindex.tuning import Tuning
 
 Progress = Callable[[str, int, int], None]
@@ -63,7 +63,7 @@ class IndexWriter(Protocol):
         ...
 
 
-class SectionMatch(Struct, frozen=True):
+class SectionMatch(Struct, frozen=True, gc=False):
     """A section that matched, by its number, with its own score; `said` is whether its text has words of the plan."""
 
     section: int
@@ -71,8 +71,7 @@ class SectionMatch(Struct, frozen=True):
     said: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleMatch:
+class ArticleMatch(Struct, frozen=True, gc=False):
     """An article that matched, by its number, its score, its best sections, and the parts that make its score up.
 
     `words` is what each word of the plan brings to the part that is called "words", where it was asked for.
@@ -85,8 +84,7 @@ class ArticleMatch:
     words: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The articles asked for, the best first; how many matched with the topic filter and without; counts without.
 
     `partial` says that there was no time to look at everything.
@@ -104,7 +102,7 @@ Place = tuple[int, int, int]
 
 
 class StoredSection(Struct, frozen=True):
-    """What the index keeps of a section: enough to show it, with the places of a plan's words in it.
+    """What the index keeps of a section, with the places of a plan's words in it.
 
     `heading` is "" before the first heading.  `kind` is "text", or the kind of the attachment it is a part of.
     """
@@ -119,24 +117,27 @@ class StoredSection(Struct, frozen=True):
     text_places: tuple[Place, ...] = ()
 
 
-class Wanted(Struct, frozen=True):
-    """What is to be read of an article: some sections with their texts, of others the headings alone, by number."""
+class Wanted(Struct, frozen=True, gc=False):
+    """What is to be shown of an article: the text of one section, None for no text, and the headings of some."""
 
     article: int
-    texts: tuple[int, ...] = ()
+    text: int | None = None
     headings: tuple[int, ...] = ()
 
 
 class Shown(Struct, frozen=True):
-    """An article without its sections, the places of a plan's words in its title, and the sections asked for.
+    """An article without its sections, its title and the headings asked for with their marks, and the text.
 
-    `headings` have no texts.
+    A heading is "" before the first one.  `places` are the first of the text's; `stretch` is where a snippet looks
+    first, see `searchindex.snippets`.
     """
 
     card: Article
-    title_places: tuple[Place, ...]
-    texts: tuple[StoredSection, ...]
-    headings: tuple[StoredSection, ...]
+    title: Snippet
+    headings: tuple[SectionHit, ...]
+    text: str = ""
+    places: tuple[Place, ...] = ()
+    stretch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class NameMatch:
     section: int | None
     text: str
     url: str
-    places: tuple[Place, ...]
+    marks: Marks
 
 
 class Vocabulary(Protocol):
@@ -194,6 +195,10 @@ class Searcher(Protocol):
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
+        ...
+
+    def title_words(self, number: int, plan: Plan) -> frozenset[int]:
+        """The words of a plan that the title of an article has, by their numbers."""
         ...
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:

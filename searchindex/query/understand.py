@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -31,6 +32,10 @@ class Understood:
     unmatched: tuple[str, ...]
 
 
+def _distinct(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stems)) if len(stems) > 1 else stems
+
+
 class _Token(Struct, frozen=True):
     """A word of the query: as typed, its exact form, its stem in each language, and whether nothing follows it."""
 
@@ -40,6 +45,12 @@ class _Token(Struct, frozen=True):
     last: bool
 
 
+@lru_cache(maxsize=16)
+def _spoken(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages of an index, each once."""
+    return tuple(dict.fromkeys(map(language, tags))) or ("",)
+
+
 class Understanding:
     """Understands queries put to one index.  Pure: the same text and index give the same plan."""
 
@@ -47,8 +58,10 @@ class Understanding:
         self, vocabulary: Vocabulary, languages: Iterable[str], weights: Weights, max_terms: int, tuning: Tuning
     ) -> None:
         self._vocabulary = vocabulary
-        self._languages = tuple(dict.fromkeys(language(tag) for tag in languages)) or ("",)
-        self._stop_words = stop_words(self._languages) | {fold(word) for word in tuning.stop_words}
+        self._languages = _spoken(tuple(languages))
+        self._stop_words = stop_words(self._languages)
+        if tuning.stop_words:
+            self._stop_words |= frozenset(map(fold, tuning.stop_words))
         self._synonyms = [[self._exact(text) for text in equals] for equals in tuning.synonyms]
         self._rules = tuning.rules
         self._weights = weights
@@ -105,11 +118,10 @@ class Understanding:
         prepared = analysis.prepared(text)
         by_language = [analysis.terms(text, lang) for lang in self._languages]
         first = by_language[0]
+        stems = map(_distinct, zip(*(words.stems for words in by_language), strict=True))
         tokens = [
-            _Token(
-                prepared[start:end], exact, tuple(dict.fromkeys(w.stems[i] for w in by_language)), end == first.ends[-1]
-            )
-            for i, (exact, start, end) in enumerate(zip(first.exact, first.starts, first.ends, strict=True))
+            _Token(prepared[start:end], exact, some, end == first.ends[-1])
+            for exact, some, start, end in zip(first.exact, stems, first.starts, first.ends, strict=True)
         ]
         whole, bonus = self._compounds(first)
         equal, joined = self._equal(first.exact), self._joined(first.exact)

@@ -131,8 +131,9 @@ def test_places_name_the_words_in_the_text_of_a_section(searcher):
 def test_places_name_the_words_in_titles(searcher):
     plan = looking_for("risk")
     wanted = [Wanted(m.article) for m in searcher.match(plan, 10).articles]
-    found = [shown.card.title[s:e] for shown in searcher.show(wanted, plan) for s, e, _ in shown.title_places]
+    found = [shown.title.text[s:e] for shown in searcher.show(wanted, plan) for s, e in shown.title.marks]
     assert found == ["risk"]
+    assert [searcher.title_words(one.article, plan) for one in wanted] == [{0}, set()]
 
 
 def test_a_deadline_that_has_passed_gives_an_answer_that_says_it_is_partial(searcher):
@@ -144,14 +145,19 @@ def test_a_deadline_that_has_passed_gives_an_answer_that_says_it_is_partial(sear
 def test_what_is_shown_of_a_hit_is_what_its_sections_hold(searcher):
     plan = looking_for("owner", "weekly")
     found = searcher.match(plan, 10).articles
-    texts = [tuple(s.section for s in one.sections) for one in found]
-    shown = searcher.show([Wanted(one.article, some, some) for one, some in zip(found, texts, strict=True)], plan)
+    named = [tuple(s.section for s in one.sections) for one in found]
+    wanted = [Wanted(one.article, some[0], some) for one, some in zip(found, named, strict=True)]
+    shown = searcher.show(wanted, plan)
     assert [one.card for one in shown] == [searcher.card(one.article) for one in found]
-    for one, some in zip(shown, texts, strict=True):
-        assert list(one.texts) == searcher.sections(some, plan)
-        assert [h.heading for h in one.headings] == [t.heading for t in one.texts]
-        assert [h.heading_places for h in one.headings] == [t.heading_places for t in one.texts]
-        assert all(h.text == "" and h.text_places == () for h in one.headings)
+    for one, some in zip(shown, named, strict=True):
+        whole = searcher.sections(some, plan)
+        assert (one.text, one.places) == (whole[0].text, whole[0].text_places)
+        assert [h.heading.text for h in one.headings] == [section.heading for section in whole]
+        assert [h.url for h in one.headings] == [section.url for section in whole]
+        marks = [tuple((start, end) for start, end, _ in section.heading_places) for section in whole]
+        assert [h.heading.marks for h in one.headings] == marks
+    (bare,) = searcher.show([Wanted(found[0].article)], plan)
+    assert (bare.text, bare.places, bare.headings) == ("", (), ())
 
 
 def test_words_near_each_other_outrank_the_same_words_apart(writer, article, shelf):

@@ -9,6 +9,8 @@ from searchindex.analysis.stems import language
 from searchindex.analysis.words import Words, analyser
 from searchindex.engines.port import Place
 from searchindex.query.plan import Plan
+from searchindex.results import Marks
+from searchindex.snippets import joined
 
 
 def places(text: str, lang: str, plan: Plan) -> tuple[Place, ...]:
@@ -21,6 +23,11 @@ def places(text: str, lang: str, plan: Plan) -> tuple[Place, ...]:
         for place in _standing(words, term.text.split())
     }
     return tuple(sorted(found))
+
+
+def marks(text: str, lang: str, plan: Plan) -> Marks:
+    """The same as ranges that lie apart."""
+    return joined([(start, end) for start, end, _ in places(text, lang, plan)])
 
 
 @lru_cache(maxsize=4096)

@@ -19,17 +19,20 @@ from searchindex.engines.opensearch.queries import Weighed
 from searchindex.engines.opensearch.reading import Reader, Whole
 from searchindex.engines.opensearch.scored import CountedPostings, Scored
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
-from searchindex.engines.snapshot.alike import alike, nearest
+from searchindex.engines.snapshot.alike import alike
 from searchindex.engines.snapshot.arrays import TITLE, Arrays
 from searchindex.engines.snapshot.kernel.library import Kernel
 from searchindex.engines.snapshot.keys import place_of
 from searchindex.engines.snapshot.names import Names
-from searchindex.engines.snapshot.scoring import ALIKE, FEW
+from searchindex.engines.snapshot.scoring import FEW
 from searchindex.engines.snapshot.searcher import SnapshotSearcher
 from searchindex.engines.snapshot.topics import Topic, TopicFilter
+from searchindex.passages import Passage
 from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
-from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+from searchindex.ranking.weights import WEIGHTS
+from searchindex.results import ArticleRef, SectionHit, TopicCount, TopicNode, TopicRef
+from searchindex.snippets import joined, marked, stretch
 
 POOL = 200
 """Candidates that the scorer ranks.  Deeper pages are ranked by stretches of so many."""
@@ -51,7 +54,7 @@ class ClusterSearcher:
         self._slugs = {topic.slug: number for number, topic in enumerate(self._topics)}
         self._filter = TopicFilter(outline, len(self._topics))
         self._names = Names(outline, self.vocabulary)
-        self._kernel = Kernel(outline)
+        self._kernel = Kernel(outline, WEIGHTS)
         self._table = table if outline.token_rarity.size else None
         self._cluster = cluster
         self._index = index
@@ -75,8 +78,8 @@ class ClusterSearcher:
                 found, near = self._found(weighed, 0, None)
             return self._small(weighed, near, _ids(found), known, k, first, deadline)
         scored, asked = self._scored(weighed, near, _ids(found), ranked=stretch == 0)
-        scores = scored.score(asked, None, deadline)
-        shown = scored.shown(asked, scores, first - stretch, k)
+        scores = scored.score(asked, k, first - stretch, deadline=deadline)
+        shown = scores.hits
         missing, following = k - len(shown), stretch + POOL
         total = int(found["hits"]["total"]["value"])
         if missing and first + len(shown) >= following and following < total:
@@ -96,14 +99,13 @@ class ClusterSearcher:
             ids = ids + self._alike(weighed, set(ids))
         scored, asked = self._scored(weighed, near, ids, ranked=True)
         inside = self._filter.under(known) if plan.topics else None
-        scores = scored.score(asked, None if inside is None else scored.inside(inside), deadline)
-        counts = self._filter.counts(scored.numbers(scores))
+        scores = scored.score(asked, k, first, inside, deadline)
         topics = tuple(
-            TopicCount(self._topics[n].slug, self._topics[n].name, int(counts[n]))
-            for n in np.flatnonzero(counts).tolist()
+            TopicCount(topic.slug, topic.name, count)
+            for topic, count in zip(self._topics, scores.topics, strict=False)
+            if count
         )
-        total = int(np.count_nonzero(scores.inside))
-        return Match(tuple(scored.shown(asked, scores, first, k)), total, scores.articles.size, topics, scores.partial)
+        return Match(tuple(scores.hits), scores.inside, scores.matched, topics, scores.partial)
 
     def _found(self, weighed: Weighed, first: int, topics: Sequence[str] | None) -> tuple[Body, list[int]]:
         """A stretch of candidates, and how many articles have each pair of neighbouring words near each other."""
@@ -128,8 +130,7 @@ class ClusterSearcher:
         question = self._question(plan.meaning) if plan.words else None
         if question is None:
             return []
-        similar = alike(self._kernel, nearest(self._kernel, question), question)
-        keys = self._outline.article_key[similar.articles[similar.best >= ALIKE]]
+        keys = self._outline.article_key[alike(self._kernel, question)]
         ids = [name for name in (f"{key:016x}" for key in keys.tolist()) if name not in known]
         if not ids or not (plan.phrases or plan.excluded or plan.hidden):
             return ids
@@ -150,37 +151,36 @@ class ClusterSearcher:
         """The sections of these numbers in the order asked, with the places of the plan's words."""
         owners = [int(self._outline.passage_article[number]) for number in numbers]
         articles = self._reader.articles(list(dict.fromkeys(owners)))
-        return [
-            section
-            for number, owner in zip(numbers, owners, strict=True)
-            for section in self._sections(articles[owner], owner, (number,), plan, texts=True)
-        ]
+        found = []
+        for number, owner in zip(numbers, owners, strict=True):
+            own, lang = self._passage(articles[owner], owner, number), articles[owner].article.lang
+            heads, bodies = marking.places(own.name, lang, plan), marking.places(own.text, lang, plan)
+            found.append(StoredSection(number, own.heading, own.anchor, own.url, own.text, own.kind, heads, bodies))
+        return found
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
         articles = self._reader.articles([one.article for one in wanted])
-        shown = []
-        for one in wanted:
-            whole = articles[one.article]
-            article = whole.article
-            title = marking.places(unnumbered(prepared(article.title)), article.lang, plan)
-            texts = self._sections(whole, one.article, one.texts, plan, texts=True)
-            headings = self._sections(whole, one.article, one.headings, plan, texts=False)
-            shown.append(Shown(_card(article), title, tuple(texts), tuple(headings)))
-        return shown
+        return [self._shown(one, articles[one.article], plan) for one in wanted]
 
-    def _sections(
-        self, whole: Whole, owner: int, numbers: Sequence[int], plan: Plan, texts: bool
-    ) -> list[StoredSection]:
-        first, lang = int(self._outline.first_passage[owner]), whole.article.lang
-        found = []
-        for number in numbers:
-            own = whole.passages[number - first]
-            heads = marking.places(own.name, lang, plan)
-            bodies = marking.places(own.text, lang, plan) if texts else ()
-            text = own.text if texts else ""
-            found.append(StoredSection(number, own.heading, own.anchor, own.url, text, own.kind, heads, bodies))
-        return found
+    def _shown(self, one: Wanted, whole: Whole, plan: Plan) -> Shown:
+        lang = whole.article.lang
+        passages = [self._passage(whole, one.article, number) for number in one.headings]
+        headings = [SectionHit(marked(p.heading, marking.marks(p.name, lang, plan)), p.anchor, p.url) for p in passages]
+        card = _card(whole.article)
+        title = marked(card.title, marking.marks(unnumbered(prepared(card.title)), lang, plan))
+        text = "" if one.text is None else self._passage(whole, one.article, one.text).text
+        places = marking.places(text, lang, plan)
+        return Shown(card, title, tuple(headings), text, places, stretch(places))
+
+    def title_words(self, number: int, plan: Plan) -> frozenset[int]:
+        """The words of a plan that the title of an article has, by their numbers."""
+        article = self._reader.articles([number])[number].article
+        places = marking.places(unnumbered(prepared(article.title)), article.lang, plan)
+        return frozenset(word for _, _, word in places)
+
+    def _passage(self, whole: Whole, owner: int, number: int) -> Passage:
+        return whole.passages[number - int(self._outline.first_passage[owner])]
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
         """Titles and headings in which every one of these beginnings begins a word, the best first."""
@@ -195,7 +195,7 @@ class ClusterSearcher:
             own = articles[number].passages[passage - int(outline.first_passage[number])]
             text, url = (article.title, article.url) if titled else (own.heading, own.url)
             starts, lengths = outline.start_at[places].tolist(), outline.length_at[places].tolist()
-            marks = tuple(sorted((s, s + n, 0) for s, n in zip(starts, lengths, strict=True)))
+            marks = joined([(s, s + n) for s, n in zip(starts, lengths, strict=True)])
             matches.append(NameMatch(number, None if titled else passage, text, url, marks))
         return matches
 

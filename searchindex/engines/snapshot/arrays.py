@@ -7,6 +7,7 @@ Text is UTF-8 bytes, sliced by such begins.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Bytes = Any  # an Array of uint8, or what is Stored of one: sliced, both have the bytes
+Bytes = Any  # an Array of uint8, or what is Stored of one: `pieces` reads both
 
 
 @dataclass(frozen=True)
@@ -152,17 +153,33 @@ class Stored:
             self._offset = file.tell()
         self._file = os.open(path, os.O_RDONLY)
 
-    def __getitem__(self, where: slice) -> bytes:
-        """The bytes from a slice's start up to its stop.  Raises OSError."""
-        start, size = int(where.start), int(where.stop - where.start)
-        found = os.pread(self._file, size, self._offset + start)
-        if len(found) < size:
-            raise OSError(f"{size - len(found)} of {size} bytes are missing at {start}")
+    def pieces(self, begins: Sequence[int], ends: Sequence[int]) -> list[bytes]:
+        """The bytes between these places.  Raises OSError where any are missing."""
+        file, offset = self._file, self._offset
+        found = [os.pread(file, end - begin, offset + begin) for begin, end in zip(begins, ends, strict=True)]
+        wanted, had = sum(ends) - sum(begins), sum(map(len, found))
+        if had < wanted:
+            raise OSError(f"{wanted - had} of {wanted} bytes are missing")
         return found
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):
             os.close(self._file)
+
+
+def pieces(stored: Bytes, begins: Array, some: Sequence[int]) -> list[bytes]:
+    """The bytes of some of the things whose text begins there."""
+    at = np.array(some, np.int64)
+    firsts, lasts = begins[at].tolist(), begins[at + 1].tolist()
+    if isinstance(stored, Stored):
+        return stored.pieces(firsts, lasts)
+    return [stored[first:last].tobytes() for first, last in zip(firsts, lasts, strict=True)]
+
+
+def piece(stored: Bytes, begins: Array, one: int) -> bytes:
+    """The bytes of one of them."""
+    first, last = begins[one : one + 2].tolist()
+    return stored.pieces((first,), (last,))[0] if isinstance(stored, Stored) else stored[first:last].tobytes()
 
 
 def load_remains(path: Path) -> Remains:

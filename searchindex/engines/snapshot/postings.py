@@ -131,9 +131,12 @@ class Postings:
         number = self.vocabulary.term(term.text)
         return self._of(number) if number >= 0 else None
 
-    def paired(self, count: int) -> tuple[NDArray[np.int64], int]:
-        """How many articles at least have each of so many pairs near each other, and how many articles there are."""
-        return np.zeros(count, np.int64), self.count
+    def paired(self, count: int) -> tuple[NDArray[np.int64] | None, int]:  # noqa: ARG002 - others count them
+        """How many articles at least have each of so many pairs near each other, and how many articles there are.
+
+        None: as many as are found to have them.
+        """
+        return None, self.count
 
     def phrase(self, exact: tuple[str, ...]) -> NDArray[np.int64]:
         """Which articles have these exact forms one behind the other, ascending."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from searchindex.deadline import NEVER, Deadline
-from searchindex.engines.snapshot.alike import Alike, alike, nearest
-from searchindex.engines.snapshot.kernel.library import weighted
+from searchindex.engines.port import ArticleMatch, SectionMatch
+from searchindex.engines.snapshot.alike import alike
+from searchindex.engines.snapshot.kernel.library import ALWAYS, BY_WORDS, PARTS, Found, Question, weighted
+from searchindex.engines.snapshot.kernel.library import NEVER as NOT_AT_ALL
 from searchindex.engines.snapshot.keys import key, place_of, title_text
-from searchindex.engines.snapshot.nearness import NOWHERE, Near, near_pairs
 from searchindex.engines.snapshot.postings import NOTHING, Asked, Postings
 from searchindex.query.plan import Plan, Word
 from searchindex.ranking.meaning import WordTable
@@ -22,44 +24,31 @@ CANDIDATES = 100
 """So many of the best by words are ranked by meaning as well."""
 FEW = 10
 """Where words find fewer articles than this, meaning looks further."""
-ALIKE = 0.45
-"""An article that has none of the words must be this near in meaning to be shown."""
 MET = 0.4
 """An article matches when its words weigh at least this share of an average word of the query."""
 HAIR = 1e-9
 """So much less will do, so that the order of a sum's terms decides nothing."""
+PLACES_OF_A_PAIR = 2000
+"""Of the rarer word of a near pair so many places are looked at: bounds the cost of two common words."""
+SECTIONS = 8
+"""So many of an article's sections are named at most."""
 
-OUT, BY_WORDS, IN = 0, 1, 2
-"""What is said to the kernel of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
-
-PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
+TOLD = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
 """The terms of the sum, in the order in which they are told."""
-WEIGHED = ("words", "near pairs", "links", "stars and clicks")
-"""Those that the kernel weighs, in its order."""
 
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The articles that matched, ascending, with their scores, and what their best sections are found by.
+class Scores(Struct, frozen=True, eq=False):
+    """The hits that were asked for, how many articles match and how many of them may be shown.
 
-    `ranked` says which are ranked by meaning as well, `inside` which may be shown; `parts` are the terms of the sum,
-    where they are to be explained.
-    `partial` says that there was no time for all of them.
+    `topics` says how many articles that match stand under each topic, `partial` that there was no time for everything.
     """
 
-    articles: Numbers
-    total: Floats
-    ranked: Mask
-    inside: Mask
-    parts: dict[str, Floats]
-    asked: Asked
-    near: Near
-    alike: Alike | None
-    question: NDArray[np.float32] | None
+    hits: list[ArticleMatch]
+    matched: int
+    inside: int
+    topics: list[int]
     partial: bool
 
 
@@ -79,50 +68,83 @@ class Scorer:
         """The number of the article of an id, or -1."""
         return place_of(id, self.arrays.article_key, self.arrays.article_lookup)
 
-    def score(self, plan: Plan, within: Mask | None = None, deadline: Deadline = NEVER) -> Scores:
-        """The articles that match a plan, with their scores.  Only those `within` may be shown.
-
-        What the deadline leaves no time for is left out of the sum: words, then near pairs, then meaning.
-        """
-        asked = Asked.of(tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words))
-        near = NOWHERE if deadline.passed() else near_pairs(self.postings, asked, self.weights)
-        titled = self._titled(plan)
-        matches = self._matches(plan, titled)
-        articles, parts, total = self._summed(plan, asked, near, titled, matches)
-        partial = deadline.passed()
-        question = self._question(plan) if not partial else None
-        similar = None
-        if question is not None and _few(articles, within):
-            similar = alike(self.kernel, np.union1d(articles, nearest(self.kernel, question)), question)
-            if articles.size < FEW:
-                articles, parts, total = self._summed(plan, asked, near, titled, self._also(matches, similar))
-        inside = np.ones(articles.size, dtype=bool) if within is None else within[articles]
-        ranked = np.zeros(articles.size, dtype=bool)
-        if question is not None:
-            if similar is None:
-                similar = alike(self.kernel, articles[self._candidates(total, inside)], question)
-            meaning = parts["meaning"] = _spread(similar.articles, similar.best, articles)
-            ranked[_places(similar.articles, articles)] = True
-            total = total + meaning
-        told = {name: parts[name] for name in PARTS if name in parts}
-        return Scores(articles, total, ranked, inside, told, asked, near, similar, question, partial)
-
-    def best(self, scores: Scores, first: int, k: int) -> Numbers:
-        """The k best that may be shown, behind the first ones, as places in the articles of scores.
+    def score(
+        self, plan: Plan, k: int, first: int = 0, within: Mask | None = None, deadline: Deadline = NEVER
+    ) -> Scores:
+        """The k best articles for a plan behind the `first` ones, of those `within`, if only they may be shown.
 
         Those ranked by meaning stand before the others, which lack a part of the sum: so a hit's place does not
-        depend on how many are asked for.
+        depend on how many are asked for.  What the deadline leaves no time for is left out of the sum: words, then
+        near pairs, then meaning.
         """
-        return self.kernel.best(scores.total, scores.ranked, scores.inside, first + k)[first:]
+        asked = Asked.of(tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words))
+        paired = not deadline.passed()
+        partial = deadline.passed()
+        question = self._question(plan, asked, k, first, within, paired, None if partial else self._meaning(plan))
+        found = self._found(question)
+        if question.meaning is not None and found.inside < FEW:
+            when = self._also(question) if found.matched < FEW else question.when
+            found = self._found(structs.replace(question, when=when, candidates=self.count))
+        hits = list(self._hits(plan, asked, found, question.titled))
+        return Scores(hits, found.matched, found.inside, found.topics, partial)
 
-    def words(self, plan: Plan, scores: Scores, article: int) -> list[tuple[str, float]]:
+    def _found(self, question: Question) -> Found:
+        return self.kernel.match(question, PLACES_OF_A_PAIR, SECTIONS)
+
+    def _question(
+        self, plan: Plan, asked: Asked, k: int, first: int, within: Mask | None, paired: bool,
+        meaning: NDArray[np.float32] | None,
+    ) -> Question:  # fmt: skip
+        forms = [
+            (found.packed, term.weight * found.idf / asked.norm)
+            for word in plan.words
+            for term in word.bonus
+            if (found := self.postings.single(term)) is not None
+        ]
+        words = len(asked.groups)
+        known, among = self.postings.paired(words - 1)
+        lifted, lift = self._lifted(plan)
+        return Question(
+            postings=asked.packed + weighted(*zip(*forms, strict=True)) if forms else asked.packed,
+            words=words,
+            forms=len(forms),
+            norm=asked.norm,
+            least=MET / words - HAIR if words else 0.0,
+            among=among,
+            when=self._when(plan),
+            within=within,
+            titled=self._titled(plan),
+            lifted=lifted,
+            lift=lift,
+            known=known,
+            meaning=meaning,
+            paired=paired,
+            candidates=CANDIDATES,
+            first=first,
+            most=k,
+        )
+
+    def _hits(self, plan: Plan, asked: Asked, found: Found, titled: NDArray[np.int32] | None) -> Iterator[ArticleMatch]:
+        """The hits with their sections; what makes their scores up, where it is to be explained."""
+        sections = list(map(SectionMatch, found.sections, found.scores, map(bool, found.said)))
+        spans = pairwise([0, *found.ends])
+        for place, (article, total, span) in enumerate(zip(found.articles, found.totals, spans, strict=True)):
+            some = tuple(sections[slice(*span)])
+            if not plan.explain:
+                yield ArticleMatch(article, total, some)
+                continue
+            parts = dict(zip(PARTS, found.parts[:, place].tolist(), strict=True))
+            parts["exact title"] = self.weights.exact_title if titled is not None and article in titled else 0.0
+            parts["maintainer"] = parts["lift"] - parts["exact title"]
+            told = tuple((name, parts[name]) for name in TOLD if parts[name])
+            yield ArticleMatch(article, total, some, told, tuple(self._words(plan, asked, article)))
+
+    def _words(self, plan: Plan, asked: Asked, article: int) -> Iterator[tuple[str, float]]:
         """What each word of the plan brings an article, and which of its terms the article has."""
-        lines = []
-        for word, group in zip(plan.words, scores.asked.groups, strict=True):
+        for word, group in zip(plan.words, asked.groups, strict=True):
             at = int(group.articles.searchsorted(article))
             if at < group.articles.size and group.articles[at] == article:
-                lines.append((self._having(word, article), float(group.idf / scores.asked.norm * group.impacts[at])))
-        return lines
+                yield self._having(word, article), float(group.idf / asked.norm * group.impacts[at])
 
     def _having(self, word: Word, article: int) -> str:
         """A word as asked, with what stands for it in an article where that is not its own stem."""
@@ -130,106 +152,53 @@ class Scorer:
         other = [term.text for term in having if term.weight != 1]
         return f"{word.text} (as {other[0]})" if other and len(other) == len(having) else word.text
 
-    def _summed(
-        self, plan: Plan, asked: Asked, near: Near, titled: NDArray[np.int32], matches: NDArray[np.uint8] | None
-    ) -> tuple[Numbers, dict[str, Floats], Floats]:
-        """The articles that match, ascending, the terms of their sums before meaning by name, and the sums.
-
-        The terms are all there where they are to be explained.
-        """
-        forms, shares = [], []
-        for term in (term for word in plan.words for term in word.bonus):
-            if (found := self.postings.single(term)) is not None:
-                forms.append(found.packed)
-                shares.append(term.weight * found.idf / asked.norm)
-        words = len(asked.groups)
-        articles, total, terms = self.kernel.score(
-            asked.packed + weighted(forms, shares), words, len(forms), MET / words - HAIR if words else 0.0, matches,
-            near.articles, near.best, self.weights.inlink, plan.explain,
-        )  # fmt: skip
-        parts: dict[str, Floats] = dict(zip(WEIGHED, terms, strict=False))
-        if titled.size:
-            parts["exact title"] = np.isin(articles, titled) * np.float64(self.weights.exact_title)
-            total = total + parts["exact title"]
-        if plan.raised or plan.pinned:
-            parts["maintainer"] = self._hand(plan, articles)
-            total = total + parts["maintainer"]
-        return articles, parts, total
-
-    def _candidates(self, total: Floats, inside: Mask) -> Numbers:
-        """The places of the articles that are worth ranking by meaning: the best by words."""
-        return np.sort(self.kernel.best(total, inside, inside, CANDIDATES))
-
-    def _matches(self, plan: Plan, titled: NDArray[Any]) -> NDArray[np.uint8] | None:
+    def _when(self, plan: Plan) -> NDArray[np.uint8] | None:
         """Whether each article matches, where its words alone do not say it; None where they do for all.
 
         It must have all the phrases and none of what is excluded; the maintainer's hand is above that.
         """
-        if not (titled.size or plan.phrases or plan.excluded or plan.pinned or plan.hidden):
+        if not (plan.phrases or plan.excluded or plan.pinned or plan.hidden):
             return None
-        matches = np.full(self.count, BY_WORDS, dtype=np.uint8)
-        matches[titled] = IN
+        when = np.full(self.count, BY_WORDS, dtype=np.uint8)
         for phrase in plan.phrases:
             having = np.zeros(self.count, dtype=bool)
             having[self.postings.phrase(phrase)] = True
-            matches[~having] = OUT
+            when[~having] = NOT_AT_ALL
         for phrase in plan.excluded:
-            matches[self.postings.phrase(phrase)] = OUT
-        for listed, when in ((plan.pinned, IN), (plan.hidden, OUT)):
-            matches[[number for article in listed if (number := self.number(article)) >= 0]] = when
-        return matches
+            when[self.postings.phrase(phrase)] = NOT_AT_ALL
+        for listed, said in ((plan.pinned, ALWAYS), (plan.hidden, NOT_AT_ALL)):
+            when[[number for article in listed if (number := self.number(article)) >= 0]] = said
+        return when
 
-    def _also(self, matches: NDArray[np.uint8] | None, similar: Alike) -> NDArray[np.uint8]:
-        """The same with those that are near enough in meaning, which need none of the words."""
-        found = similar.articles[similar.best >= ALIKE]
-        also = np.full(self.count, BY_WORDS, dtype=np.uint8) if matches is None else matches
-        also[found[also[found] != OUT]] = IN
-        return also
+    def _also(self, question: Question) -> NDArray[np.uint8]:
+        """The same with the articles that are near enough in meaning, which need none of the words."""
+        assert question.meaning is not None
+        near = alike(self.kernel, question.meaning)
+        when = np.full(self.count, BY_WORDS, dtype=np.uint8) if question.when is None else question.when
+        when[near[when[near] != NOT_AT_ALL]] = ALWAYS
+        return when
 
-    def _hand(self, plan: Plan, articles: Numbers) -> Floats:
-        """What the maintainer adds to articles."""
-        hand = np.zeros(articles.size)
-        raised = [*plan.raised, *((pin, self.weights.pinned - place) for place, pin in enumerate(plan.pinned))]
-        for lifted, by in raised:
-            hand[articles == self.number(lifted)] += by
-        return hand
+    def _lifted(self, plan: Plan) -> tuple[NDArray[np.int32] | None, NDArray[np.float64] | None]:
+        """The articles that the maintainer lifts or sinks, and by how much."""
+        if not (plan.raised or plan.pinned):
+            return None, None
+        lifts = [*plan.raised, *((pin, self.weights.pinned - place) for place, pin in enumerate(plan.pinned))]
+        known = [(number, by) for article, by in lifts if (number := self.number(article)) >= 0]
+        return np.array([number for number, _ in known], np.int32), np.array([by for _, by in known], np.float64)
 
-    def _titled(self, plan: Plan) -> NDArray[np.int32]:
+    def _titled(self, plan: Plan) -> NDArray[np.int32] | None:
         """The articles that have the whole query as their title."""
-        arrays = self.arrays
         if not plan.title:
-            return arrays.title_article[:0]
-        wanted = np.uint64(key(title_text(plan.title)))
-        return arrays.title_article[
-            arrays.title_key.searchsorted(wanted) : arrays.title_key.searchsorted(wanted, side="right")
+            return None
+        titles, wanted = self.arrays.title_key, np.uint64(key(title_text(plan.title)))
+        found: NDArray[np.int32] = self.arrays.title_article[
+            titles.searchsorted(wanted) : titles.searchsorted(wanted, side="right")
         ]
+        return found if found.size else None
 
-    def _question(self, plan: Plan) -> NDArray[np.float32] | None:
+    def _meaning(self, plan: Plan) -> NDArray[np.float32] | None:
         """What a plan means, as a vector; None where nothing is said or meaning is off."""
         if not (plan.words and plan.meaning) or self.table is None:
             return None
         tokens = self.table.tokens([plan.meaning])[0]
         return self.table.vector(tokens, self.arrays.token_rarity) if tokens.size else None
-
-
-def _few(articles: Numbers, within: Mask | None) -> bool:
-    """Whether words find so few that may be shown that meaning should look further."""
-    return articles.size < FEW or (within is not None and int(np.count_nonzero(within[articles])) < FEW)
-
-
-def _places(some: NDArray[Any], articles: Numbers) -> Numbers:
-    """Where those of `some` stand that are among the articles; both are ascending."""
-    at = articles.searchsorted(some)
-    at = at[at < articles.size]
-    found: Numbers = at[articles[at] == some[: at.size]]
-    return found
-
-
-def _spread(some: NDArray[Any], values: NDArray[Any], articles: Numbers) -> Floats:
-    """The values of some articles, laid out for all of them: 0 for the others.  Both are ascending."""
-    spread = np.zeros(articles.size)
-    at = articles.searchsorted(some)
-    known = at < articles.size
-    known[known] = articles[at[known]] == some[known]
-    spread[at[known]] = values[known]
-    return spread

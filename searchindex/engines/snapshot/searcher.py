@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import compress, islice, pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,13 +16,12 @@ from numpy.typing import NDArray
 
 from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
-from searchindex.engines.port import ArticleMatch, Match, NameMatch, Place, Shown, StoredSection, Wanted
-from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened
+from searchindex.engines.port import Match, NameMatch, Place, Shown, StoredSection, Wanted
+from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened, piece, pieces
 from searchindex.engines.snapshot.kernel.library import Kernel, weighted
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.postings import Postings
-from searchindex.engines.snapshot.scoring import Scorer, Scores
-from searchindex.engines.snapshot.sections import best
+from searchindex.engines.snapshot.scoring import Scorer
 from searchindex.engines.snapshot.topics import Topic, TopicFilter
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.errors import DamagedError
@@ -28,8 +29,18 @@ from searchindex.generations import Manifest
 from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
-from searchindex.results import ArticleRef, TopicCount, TopicNode, TopicRef
+from searchindex.results import ArticleRef, Marks, SectionHit, Snippet, TopicCount, TopicNode, TopicRef
+from searchindex.snippets import LEAD, LENGTH, MOST, joined, marked
 from searchindex.tuning import Tuning
+
+LOOKED_AT = 256
+"""Places of a text that is shown, at most: more than stand in any snippet."""
+EVERY = 1 << 40
+"""All places of a field."""
+
+_NO_TEXT: tuple[str, tuple[Place, ...], int] = ("", (), 0)
+_HEAD = msgspec.json.Decoder(tuple[str, str | None, str, str]).decode
+_CARD = msgspec.json.Decoder(Article).decode
 
 TOPICS_FILE = "topics.json"
 TUNING_FILE = "tuning.json"
@@ -49,10 +60,10 @@ class SnapshotSearcher:
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
         # Small records that many answers show, taken apart once.
         self.card = lru_cache(maxsize=1024)(self._card)
-        self._bare = lru_cache(maxsize=8192)(self._head)
+        self._bare = lru_cache(maxsize=8192)(self._unmarked)
         self._refs = lru_cache(maxsize=1024)(self._named)
         self._names = Names(arrays, self.vocabulary)
-        self._kernel = Kernel(arrays)
+        self._kernel = Kernel(arrays, weights)
         self._scorer = Scorer(Postings(arrays, self.vocabulary, self._kernel), weights, table)
         self._filter = TopicFilter(arrays, len(self._topics))
         self._slugs = [topic.slug for topic in self._topics]
@@ -81,51 +92,44 @@ class SnapshotSearcher:
     def match(self, plan: Plan, k: int, first: int = 0, deadline: Deadline = NEVER) -> Match:
         """The k best articles for a plan without the `first` ones of them, as far as can be told by the deadline."""
         inside = self._filter.under(self._known(plan.topics)) if plan.topics else None
-        scores = self._scorer.score(plan, inside, deadline)
-        places = self._scorer.best(scores, first, k)
-        numbers, totals = scores.articles[places], scores.total[places]
-        sections = best(self._scorer, scores, numbers)
-        explained = self._explained(plan, scores, places) if plan.explain else [((), ())] * places.size
-        shown = [
-            ArticleMatch(number, total, some, *why)
-            for number, total, some, why in zip(numbers.tolist(), totals.tolist(), sections, explained, strict=True)
-        ]
-        counts = self._filter.counts(scores.articles).tolist()
-        named = (compress(names, counts) for names in (self._slugs, self._labels))
-        topics = tuple(map(TopicCount, *named, filter(None, counts)))
-        total = int(np.count_nonzero(scores.inside))
-        return Match(tuple(shown), total, scores.articles.size, topics, scores.partial)
-
-    def _explained(
-        self, plan: Plan, scores: Scores, places: NDArray[np.int64]
-    ) -> list[tuple[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]]]:
-        """The parts of each score, and what each word brings it."""
-        return [
-            (
-                tuple((name, float(values[place])) for name, values in scores.parts.items() if values[place]),
-                tuple(self._scorer.words(plan, scores, int(scores.articles[place]))),
-            )
-            for place in places.tolist()
-        ]
+        scores = self._scorer.score(plan, k, first, inside, deadline)
+        named = (compress(names, scores.topics) for names in (self._slugs, self._labels))
+        topics = tuple(map(TopicCount, *named, filter(None, scores.topics)))
+        return Match(tuple(scores.hits), scores.inside, scores.matched, topics, scores.partial)
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words in them."""
-        places = self._places(plan, (), numbers, numbers)
-        found = zip(numbers, places[: len(numbers)], places[len(numbers) :], strict=True)
-        return [self._section(number, head, body, self._text(number)) for number, head, body in found]
+        ends, rows = self._kernel.places(*self._asked(plan), (), numbers, numbers, EVERY)
+        places = _split(ends, rows)
+        heads, bodies = places[: len(numbers)], places[len(numbers) :]
+        found = zip(numbers, map(self._head, numbers), heads, self._texts(numbers), bodies, strict=True)
+        return [
+            StoredSection(number, heading, anchor, url, text, kind, head, body)
+            for number, (heading, anchor, url, kind), head, text, body in found
+        ]
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
-        texts = [number for one in wanted for number in one.texts]
-        named = [number for one in wanted for number in (*one.texts, *one.headings)]
-        places = self._places(plan, [one.article for one in wanted], named, texts)
-        heads, bodies = iter(places[len(wanted) :]), iter(places[len(wanted) + len(named) :])
+        asked, words = self._asked(plan)
+        read = [one.text for one in wanted if one.text is not None]
+        ends, rows = self._kernel.places(asked, words, (), (), read, LOOKED_AT)
+        begins = self._kernel.stretches(rows, ends, words, MOST, LENGTH, LENGTH - LEAD).tolist()
+        texts = zip(self._texts(read), _split(ends, rows), begins, strict=True)
+        articles, named = [one.article for one in wanted], [number for one in wanted for number in one.headings]
+        marks = iter(_split(*self._kernel.marks(asked, words, articles, named)))
+        cards = [self.card(article) for article in articles]
+        titles = [marked(card.title, next(marks)) for card in cards]
+        headings = iter([self._heading(number, next(marks)) for number in named])
         shown = []
-        for one, title in zip(wanted, places, strict=False):
-            read = tuple([self._section(n, next(heads), next(bodies), self._text(n)) for n in one.texts])
-            linked = tuple([self._section(n, next(heads), (), "") for n in one.headings])
-            shown.append(Shown(self.card(one.article), title, read, linked))
+        for one, card, title in zip(wanted, cards, titles, strict=True):
+            text = _NO_TEXT if one.text is None else next(texts)
+            shown.append(Shown(card, title, tuple(islice(headings, len(one.headings))), *text))
         return shown
+
+    def title_words(self, number: int, plan: Plan) -> frozenset[int]:
+        """The words of a plan that the title of an article has, by their numbers."""
+        _, rows = self._kernel.places(*self._asked(plan), (number,), (), (), EVERY)
+        return frozenset(rows[:, 2].tolist())
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
         """Titles and headings in which every one of these beginnings begins a word, the best first."""
@@ -137,9 +141,9 @@ class SnapshotSearcher:
             article = int(arrays.passage_article[passage])
             titled = arrays.zone_kind[zone] == TITLE
             card, head = self.card(article), self._bare(passage)
-            text, url = (card.title, card.url) if titled else (head.heading, head.url)
+            text, url = (card.title, card.url) if titled else (head.heading.text, head.url)
             starts, lengths = arrays.start_at[places].tolist(), arrays.length_at[places].tolist()
-            marks = tuple(sorted((s, s + n, 0) for s, n in zip(starts, lengths, strict=True)))
+            marks = joined([(s, s + n) for s, n in zip(starts, lengths, strict=True)])
             matches.append(NameMatch(article, None if titled else passage, text, url, marks))
         return matches
 
@@ -166,25 +170,27 @@ class SnapshotSearcher:
         return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards)
 
     def _card(self, number: int) -> Article:
-        begins = self._arrays.card_begins
-        packed = bytes(self._arrays.cards[begins[number] : begins[number + 1]])
-        return msgspec.json.decode(packed, type=Article)
+        return _CARD(piece(self._arrays.cards, self._arrays.card_begins, number))
 
     def article(self, id: str) -> Article | None:
         """The whole article, or None where this generation does not hold it."""
         arrays, number = self._arrays, self._scorer.number(id)
         if number < 0:
             return None
-        packed = bytes(arrays.fulls[arrays.full_begins[number] : arrays.full_begins[number + 1]])
-        found = msgspec.json.decode(zlib.decompress(packed), type=Article)
+        found = _CARD(zlib.decompress(piece(arrays.fulls, arrays.full_begins, number)))
         return found if found.id == id else None
 
-    def _head(self, passage: int) -> StoredSection:
-        """A section without its text."""
-        begins = self._arrays.passage_begins
-        packed = bytes(self._arrays.passage_heads[begins[passage] : begins[passage + 1]])
-        heading, anchor, url, kind = msgspec.json.decode(packed, type=tuple[str, str | None, str, str])
-        return StoredSection(passage, heading, anchor, url, "", kind)
+    def _head(self, passage: int) -> tuple[str, str | None, str, str]:
+        """The heading, anchor, address and kind of a passage."""
+        return _HEAD(piece(self._arrays.passage_heads, self._arrays.passage_begins, passage))
+
+    def _unmarked(self, passage: int) -> SectionHit:
+        heading, anchor, url, _ = self._head(passage)
+        return SectionHit(marked(heading), anchor, url)
+
+    def _heading(self, passage: int, marks: Marks) -> SectionHit:
+        bare = self._bare(passage)
+        return SectionHit(Snippet(bare.heading.text, marks), bare.anchor, bare.url) if marks else bare
 
     def _named(self, topics: tuple[tuple[str, ...], ...]) -> tuple[TopicRef, ...]:
         numbers = [self._paths[path] for path in topics if path in self._paths]
@@ -197,26 +203,16 @@ class SnapshotSearcher:
         topic = self._topics[number]
         return (*self._path(topic.parent), topic.name) if topic.parent >= 0 else (topic.name,)
 
-    def _text(self, passage: int) -> str:
-        begins = self._arrays.text_begins
-        return bytes(self._arrays.texts[begins[passage] : begins[passage + 1]]).decode()
+    def _texts(self, passages: Sequence[int]) -> list[str]:
+        return [text.decode() for text in pieces(self._arrays.texts, self._arrays.text_begins, passages)]
 
-    def _section(
-        self, number: int, heading_places: tuple[Place, ...], text_places: tuple[Place, ...], text: str
-    ) -> StoredSection:
-        bare = self._bare(number)
-        if not heading_places and not text:
-            return bare
-        return StoredSection(
-            number, bare.heading, bare.anchor, bare.url, text, bare.kind, heading_places, text_places
-        )  # fmt: skip
+    def _asked(self, plan: Plan) -> tuple[bytes, int]:
+        """The words of a plan as the kernel reads them, and how many they are."""
+        groups = [self._scorer.group(word).packed for word in plan.words]
+        return weighted(groups, [1.0] * len(groups)), len(groups)
 
-    def _places(
-        self, plan: Plan, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int]
-    ) -> list[tuple[Place, ...]]:
-        """The places of a plan's words in titles of articles, then headings, then texts of passages, as they stand."""
-        groups = [self._scorer.group(word) for word in plan.words]
-        words = weighted([group.packed for group in groups], [1.0] * len(groups))
-        ends, found = self._kernel.places(words, len(groups), titles, headings, texts)
-        every = list(zip(*found.tolist(), strict=True))
-        return [tuple(every[begin:end]) for begin, end in pairwise([0, *ends.tolist()])]
+
+def _split(ends: NDArray[np.int64], rows: NDArray[np.int64]) -> list[tuple[Any, ...]]:
+    """Rows as tuples, those up to each end by themselves."""
+    every = tuple(struct.iter_unpack(f"{rows.shape[1]}q", rows.data))
+    return [every[begin:end] for begin, end in pairwise([0, *ends.tolist()])]

@@ -13,13 +13,22 @@ from hypothesis import strategies as st
 
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
 from searchindex.engines.snapshot.derive import derive
-from searchindex.engines.snapshot.kernel.library import Kernel, packed, weighted
-from searchindex.engines.snapshot.scoring import BY_WORDS, IN, OUT
+from searchindex.engines.snapshot.kernel.library import (
+    ALWAYS,
+    BY_WORDS,
+    NEVER,
+    PARTS,
+    Kernel,
+    Question,
+    packed,
+    weighted,
+)
 from searchindex.ranking.weights import WEIGHTS
+from searchindex.snippets import LEAD, LENGTH, joined, stretch
 from tests.searchapi.knowledge import ARTICLES
 
 COUNT = len(ARTICLES)
-DISTANCE, IN_NAME, K1 = 2, 3.0, 1.5
+MOST_PLACES, MANY = 2000, 50
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +38,7 @@ def arrays():
 
 @pytest.fixture(scope="module")
 def kernel(arrays):
-    return Kernel(arrays)
+    return Kernel(arrays, WEIGHTS)
 
 
 @st.composite
@@ -58,100 +67,152 @@ def test_united_postings_have_each_article_with_its_best_and_each_place_once(ker
     assert places.tolist() == sorted({place for each in some for place in each[2].tolist()})
 
 
+def asked(words, shares, forms=(), bonus=(), **more):
+    """A question of these words and forms that is given all hits."""
+    given = {"norm": 1.0, "least": 0.0, "among": COUNT, "most": COUNT, "paired": False} | more
+    return Question(given_to_it([*words, *forms], [*shares, *bonus]), len(words), len(forms), **given)
+
+
 @given(st.data())
-def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have_four_terms(kernel, arrays, data):
+def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have_six_terms(kernel, arrays, data):
     words, forms = (data.draw(st.lists(postings(), max_size=most)) for most in (4, 2))
-    weights = [0.5, 0.25, 0.125, 1.0][: len(words)] + [0.25, 0.5][: len(forms)]
-    said = data.draw(st.none() | st.lists(st.sampled_from([OUT, BY_WORDS, IN]), min_size=COUNT, max_size=COUNT))
-    near = np.array(sorted(data.draw(st.sets(st.integers(0, COUNT - 1)))), np.int32)
-    nearness, least = np.arange(near.size) / 4 + 1, data.draw(st.sampled_from([0.0, 0.2, 0.5]))
-    gain, met, pairs = np.zeros(COUNT), np.zeros(COUNT), np.zeros(COUNT)
-    pairs[near] = nearness
-    for number, ((having, impacts, _), weight) in enumerate(zip([*words, *forms], weights, strict=True)):
+    shares, bonus = [0.5, 0.25, 0.125, 1.0][: len(words)], [0.25, 0.5][: len(forms)]
+    when = data.draw(st.none() | st.lists(st.sampled_from([NEVER, BY_WORDS, ALWAYS]), min_size=COUNT, max_size=COUNT))
+    within = data.draw(st.none() | st.lists(st.booleans(), min_size=COUNT, max_size=COUNT))
+    titled, lifted = (sorted(data.draw(st.sets(st.integers(0, COUNT - 1), max_size=2))) for _ in range(2))
+    least = data.draw(st.sampled_from([0.0, 0.2, 0.5]))
+    gain, met, lift = np.zeros(COUNT), np.zeros(COUNT), np.zeros(COUNT)
+    for number, ((having, impacts, _), weight) in enumerate(zip([*words, *forms], [*shares, *bonus], strict=True)):
         gain[having] += impacts * weight
         if number < len(words):
             met[having] += weight
-    when = said or [BY_WORDS] * COUNT
-    expected = [a for a in range(COUNT) if when[a] == IN or (when[a] == BY_WORDS and met[a] >= least)]
-    terms = np.array([gain, pairs, np.float32(0.3) * arrays.inlink, arrays.signal])[:, expected]
-    some = given_to_it([*words, *forms], weights)
-    asked = (some, len(words), len(forms), least, None if said is None else np.array(said, np.uint8), near, nearness)
-    for explain in (True, False):
-        articles, total, parts = kernel.score(*asked, 0.3, explain)
-        assert articles.tolist() == expected
-        assert np.allclose(total, terms.sum(axis=0))
-        assert np.allclose(parts, terms if explain else np.zeros((0, len(expected))))
+    lift[titled] += WEIGHTS.exact_title
+    lift[lifted] += 2.5
+    said = when or [BY_WORDS] * COUNT
+    enough = [a in titled or met[a] >= least for a in range(COUNT)]
+    match = [a for a in range(COUNT) if said[a] == ALWAYS or (said[a] == BY_WORDS and enough[a])]
+    terms = np.array([gain, 0 * gain, np.float32(WEIGHTS.inlink) * arrays.inlink, 0 * gain, lift, arrays.signal])
+    shown = [a for a in match if within is None or within[a]]
+    order = sorted(shown, key=lambda a: (-round(terms[:, a].sum(), 9), a))
+    found = kernel.match(
+        asked(
+            words, shares, forms, bonus, least=least,
+            when=None if when is None else np.array(when, np.uint8),
+            within=None if within is None else np.array(within),
+            titled=np.array(titled, np.int32), lifted=np.array(lifted, np.int32), lift=np.full(len(lifted), 2.5),
+        ),
+        MOST_PLACES,
+        1,
+    )  # fmt: skip
+    assert (found.matched, found.inside, found.articles) == (len(match), len(shown), order)
+    assert np.allclose(found.totals, terms[:, order].sum(axis=0))
+    assert np.allclose(found.parts[:, : len(order)], terms[:, order])
+    under = [topics_of(arrays, article) for article in match]
+    assert found.topics == [sum(topic in some for some in under) for topic in range(len(found.topics))]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.booleans()), max_size=40), st.integers(0, 45))
-def test_the_best_are_those_that_sorting_all_finds(kernel, rows, most):
-    score = np.array([float(row[0]) for row in rows])
-    first, inside = (np.array([row[i] for row in rows], dtype=bool) for i in (1, 2))
-    order = sorted((i for i in range(len(rows)) if inside[i]), key=lambda i: (not first[i], -score[i], i))
-    assert kernel.best(score, first, inside, most).tolist() == order[:most]
+def topics_of(arrays, article):
+    own = arrays.article_topics[article]
+    return arrays.topic_of[arrays.topic_begins[own] : arrays.topic_begins[own + 1]].tolist()
+
+
+@given(st.lists(postings(), min_size=1, max_size=3), st.integers(0, COUNT), st.integers(1, COUNT))
+def test_a_stretch_of_hits_is_cut_out_of_all_of_them(kernel, words, first, most):
+    shares = [0.5, 0.25, 0.125][: len(words)]
+    every = kernel.match(asked(words, shares, least=0.1), MOST_PLACES, 2)
+    some = kernel.match(asked(words, shares, least=0.1, first=first, most=most), MOST_PLACES, 2)
+    assert some.articles == every.articles[first : first + most]
+    assert some.totals == every.totals[first : first + most]
+    assert (some.matched, some.topics) == (every.matched, every.topics)
 
 
 @given(st.data())
 def test_near_pairs_are_those_that_a_double_loop_finds(kernel, arrays, data):
     words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), min_size=2, max_size=4))
-    most = data.draw(st.sampled_from([5, 1000]))
-    values = defaultdict(float)
-    for (_, _, a), (_, _, b) in itertools.pairwise(words):
-        rare, other = (a, b) if a.size <= b.size else (b, a)
-        tf = defaultdict(float)
-        for place in rare.tolist()[:most]:
-            if any(0 < abs(place - far) <= DISTANCE for far in other.tolist()):
-                zone = int(np.searchsorted(arrays.zone_begins, place, side="right")) - 1
-                tf[int(arrays.zone_passage[zone])] += 1 if arrays.zone_kind[zone] == BODY else IN_NAME
-        df = len({int(arrays.passage_article[passage]) for passage in tf})
-        idf = math.log(1 + (COUNT - df + 0.5) / (df + 0.5))
-        for passage, often in tf.items():
-            values[passage] += idf * 0.5 * often / (often + K1)
+    most, known = data.draw(st.sampled_from([5, 1000])), data.draw(st.none() | st.just(np.array([2, 0, 3])))
+    values = passages_of_pairs(arrays, words, most, known)
     best = defaultdict(float)
     for passage, value in values.items():
         owner = int(arrays.passage_article[passage])
         best[owner] = max(best[owner], value)
-    room = sum(min(a[2].size, b[2].size) for a, b in itertools.pairwise(words))
-    known = np.zeros(len(words) - 1, np.int64)
-    passages, found, articles, nearest = kernel.near_pairs(
-        given_to_it(words, [1.0] * len(words)), len(words), room, known, COUNT, DISTANCE, most, IN_NAME, K1, 0.5
-    )
-    assert dict(zip(passages.tolist(), found.tolist(), strict=True)) == pytest.approx(values)
-    assert dict(zip(articles.tolist(), nearest.tolist(), strict=True)) == pytest.approx(best)
-    assert passages.tolist() == sorted(values)
+    # Without shares the words by themselves bring nothing.
+    found = kernel.match(asked(words, [0.0] * len(words), paired=True, known=known, norm=0.5), most, MANY)
+    pairs = dict(zip(found.articles, found.parts[PARTS.index("near pairs")].tolist(), strict=True))
+    assert {article: value for article, value in pairs.items() if value} == pytest.approx(best)
+    assert dict(zip(found.sections, found.scores, strict=True)) == pytest.approx(values)
+
+
+def passages_of_pairs(arrays, words, most, known):
+    values = defaultdict(float)
+    for number, ((_, _, a), (_, _, b)) in enumerate(itertools.pairwise(words)):
+        rare, other = (a, b) if a.size <= b.size else (b, a)
+        tf = defaultdict(float)
+        for place in rare.tolist()[:most]:
+            if any(0 < abs(place - far) <= WEIGHTS.pair_distance for far in other.tolist()):
+                zone = int(np.searchsorted(arrays.zone_begins, place, side="right")) - 1
+                tf[int(arrays.zone_passage[zone])] += 1 if arrays.zone_kind[zone] == BODY else WEIGHTS.pair_in_name
+        df = len({int(arrays.passage_article[passage]) for passage in tf})
+        df = df if known is None else max(df, int(known[number]))
+        idf = math.log(1 + (COUNT - df + 0.5) / (df + 0.5))
+        for passage, often in tf.items():
+            values[passage] += idf * WEIGHTS.pair / 0.5 * often / (often + WEIGHTS.k1)
+    return values
 
 
 @given(st.data())
 def test_the_best_sections_are_those_that_a_loop_finds(kernel, arrays, data):
     words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=3))
     shares = [0.5, 0.25, 0.125][: len(words)]
-    near = np.array(sorted(data.draw(st.sets(st.integers(0, arrays.passage_article.size - 1), max_size=3))), np.int32)
-    nearness = np.arange(near.size) / 4 + 0.5
     value, said = defaultdict(float), set()
     for (_, _, places), share in zip(words, shares, strict=True):
         tf = defaultdict(float)
         for place in places.tolist():
             zone = int(np.searchsorted(arrays.zone_begins, place, side="right")) - 1
             passage = int(arrays.zone_passage[zone])
-            tf[passage] += {TITLE: 0.0, BODY: 1.0}.get(int(arrays.zone_kind[zone]), 3.0)
+            tf[passage] += {TITLE: 0.0, BODY: WEIGHTS.body}.get(int(arrays.zone_kind[zone]), WEIGHTS.heading)
             if arrays.zone_kind[zone] == BODY:
                 said.add(passage)
         for passage, often in tf.items():
-            value[passage] += share * often / (often + K1)
-    for passage, more in zip(near.tolist(), nearness.tolist(), strict=True):
-        value[passage] += more
-    articles = np.array(data.draw(st.permutations(range(COUNT))), np.int64)
-    ends, passages, scores, told = kernel.sections(
-        given_to_it(words, shares), len(words), 3.0, 1.0, K1, near, nearness, articles, None, 2
-    )
-    found = list(zip(passages.tolist(), scores.tolist(), told.tolist(), strict=True))
-    for article, begin, end in zip(articles.tolist(), [0, *ends.tolist()], ends.tolist(), strict=False):
+            value[passage] += share * often / (often + WEIGHTS.k1)
+    found = kernel.match(asked(words, shares), MOST_PLACES, 2)
+    told = list(zip(found.sections, found.scores, found.said, strict=True))
+    for article, (begin, end) in zip(found.articles, itertools.pairwise([0, *found.ends]), strict=True):
         own = range(int(arrays.first_passage[article]), int(arrays.first_passage[article + 1]))
         best = sorted((p for p in own if value[p] > 0), key=lambda p: (-round(value[p], 9), p))[:2]
-        assert [p for p, _, _ in found[begin:end]] == best
-        for passage, score, has_word in found[begin:end]:
+        assert [p for p, _, _ in told[begin:end]] == best
+        for passage, score, has_word in told[begin:end]:
             assert score == pytest.approx(value[passage])
-            assert has_word == (passage in said)
+            assert bool(has_word) == (passage in said)
+
+
+@given(st.data())
+def test_the_best_by_words_are_ranked_by_meaning_as_well_and_stand_before_the_others(data):
+    rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+    arrays = with_chunks(
+        {
+            "chunk_begins": np.arange(COUNT + 1, dtype=np.int32) * 2,
+            "chunk_row": rng.integers(-127, 128, (2 * COUNT, 256)).astype(np.int8),
+            "chunk_scale": np.full(2 * COUNT, 0.001, np.float32),
+            "chunk_passage": np.repeat(derive(ARTICLES, WEIGHTS, None).arrays.first_passage[:-1], 2),
+        }
+    )
+    kernel, question = Kernel(arrays, WEIGHTS), rng.normal(size=256).astype(np.float32)
+    words, candidates = data.draw(st.lists(postings(), min_size=1, max_size=3)), data.draw(st.integers(0, COUNT + 2))
+    shares = [0.5, 0.25, 0.125][: len(words)]
+    plain = kernel.match(asked(words, shares, least=0.1), MOST_PLACES, 1)
+    near = (arrays.chunk_row.astype(np.float64) @ question * 0.001).reshape(-1, 2).max(axis=1).clip(0)
+    total = {
+        article: score + (near[article] if place < candidates else 0)
+        for place, (article, score) in enumerate(zip(plain.articles, plain.totals, strict=True))
+    }
+    first, others = plain.articles[:candidates], plain.articles[candidates:]
+    order = sorted(first, key=lambda a: (-round(total[a], 3), a)) + others
+    found = kernel.match(asked(words, shares, least=0.1, meaning=question, candidates=candidates), MOST_PLACES, 1)
+    assert sorted(found.articles[: len(first)]) == sorted(first)
+    assert np.allclose(found.totals, [total[a] for a in found.articles], atol=1e-3)
+    assert np.allclose(found.totals, [total[a] for a in order], atol=2e-3)
+    few = kernel.match(asked(words, shares, least=0.1, meaning=question, candidates=candidates, most=2), MOST_PLACES, 1)
+    assert few.articles == found.articles[:2]
 
 
 @given(st.data())
@@ -174,13 +235,34 @@ def test_places_are_told_field_by_field_as_they_stand_there(kernel, arrays, data
         )
         for zone in map(zones.index, wanted)
     ]
-    some = given_to_it(words, [1.0] * len(words))
-    ends, found = kernel.places(some, len(words), titles, headings, texts, room=3)
-    told = list(zip(*found.tolist(), strict=True))
-    assert [sorted(told[a:b]) for a, b in itertools.pairwise([0, *ends.tolist()])] == expected
+    some, most = given_to_it(words, [1.0] * len(words)), data.draw(st.sampled_from([2, 1000]))
+    ends, rows = kernel.places(some, len(words), titles, headings, texts, most, room=3)
+    told = list(map(tuple, rows.tolist()))
+    found = [told[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
+    assert [len(one) for one in found] == [min(most, len(one)) for one in expected]
+    assert [sorted(one) for one in found] == expected or most == 2
+    assert [[start for start, _, _ in one] for one in found] == [[s for s, _, _ in one[:most]] for one in expected]
+    ends, rows = kernel.marks(some, len(words), titles, headings, room=1)
+    ranges = [tuple(map(tuple, rows[a:b].tolist())) for a, b in itertools.pairwise([0, *ends.tolist()])]
+    assert ranges == [joined([(s, e) for s, e, _ in one]) for one in expected[: len(titles) + len(headings)]]
 
 
-def test_dots_are_as_near_as_rows_of_bytes_can_be():
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 300), st.integers(1, 40), st.integers(0, 3)), max_size=12).map(sorted),
+        max_size=4,
+    ),
+    st.sampled_from([4, 48]),
+)
+def test_stretches_are_where_a_snippet_looks_first(kernel, texts, most):
+    places = [[(start, start + size, word) for start, size, word in text] for text in texts]
+    rows = np.array([place for text in places for place in text], np.int64).reshape(-1, 3)
+    ends = np.cumsum([len(text) for text in places], dtype=np.int64)
+    found = kernel.stretches(rows, ends, 4, most, LENGTH, LENGTH - LEAD)
+    assert found.tolist() == [stretch(text[:most]) for text in places]
+
+
+def test_how_near_articles_are_is_told_as_well_as_rows_of_bytes_can():
     rng = np.random.default_rng(1)
     rows = rng.integers(-127, 128, (9, 256)).astype(np.int8)
     chunks = {
@@ -189,12 +271,9 @@ def test_dots_are_as_near_as_rows_of_bytes_can_be():
         "chunk_scale": np.full(9, 0.01, np.float32),
         "chunk_passage": np.arange(9, dtype=np.int32),
     }
-    kernel = Kernel(with_chunks(chunks))
     question = rng.normal(size=256).astype(np.float32)
-    dots, begins, best = kernel.dots(np.array([0, 1, 2]), question)
+    best = Kernel(with_chunks(chunks), WEIGHTS).alike(np.array([0, 1, 2]), question)
     exact = rows.astype(np.float64) @ question * 0.01
-    assert np.allclose(dots, exact, atol=1e-3)
-    assert begins.tolist() == [0, 4, 4]
     assert np.allclose(best, [max(exact[:4].max(), 0), 0, max(exact[4:].max(), 0)], atol=1e-3)
 
 
@@ -207,7 +286,7 @@ def test_the_nearest_by_signs_are_those_with_the_fewest_signs_apart():
     apart = np.bitwise_count(signs ^ asked[:, None]).astype(int).sum(axis=0)
     within = apart <= np.sort(apart)[6]
     expected = sorted({chunk // 2 for chunk in np.flatnonzero(within).tolist()})
-    assert Kernel(with_chunks(chunks)).nearest(asked, 7).tolist() == expected
+    assert Kernel(with_chunks(chunks), WEIGHTS).nearest(asked, 7).tolist() == expected
 
 
 def with_chunks(chunks):

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchindex.deadline import NEVER
 from searchindex.engines.opensearch import marking, slices
 from searchindex.engines.opensearch.documents import Documents
 from searchindex.engines.opensearch.keeping import Kept
@@ -113,8 +112,7 @@ def test_a_pool_of_all_articles_is_scored_as_the_snapshot_is(surveyed, snapshot,
     numbers = np.arange(len(ARTICLES))
     pool = Pools(outlined, vocabulary).pool(asked, numbers, [slices.unpacked(d["slice"]) for _, d in made])
     scored = Scored(numbers, outlined, CountedPostings(pool, weighed, len(ARTICLES), [0]), None)
-    found = scored.shown(asked, scored.score(asked, None, NEVER), 0, 10)
-    assert found == list(whole.match(asked, 10).articles)
+    assert scored.score(asked, 10).hits == list(whole.match(asked, 10).articles)
 
 
 def test_a_document_has_every_place_and_every_term(surveyed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from searchindex.engines.snapshot.arrays import Stored
+from searchindex.engines.snapshot.arrays import Stored, piece, pieces
 
 
 @pytest.fixture
@@ -14,21 +14,25 @@ def path(tmp_path):
     return tmp_path / "texts.npy"
 
 
-def test_a_slice_is_the_bytes_that_were_written(path):
-    stored = Stored(path)
-    assert stored[np.int64(5) : np.int64(8)] == b"and"
-    assert stored[0:15] == b"risk and budget"
-    assert stored[3:3] == b""
+def test_pieces_are_the_bytes_that_were_written(path):
+    assert Stored(path).pieces([5, 0, 3], [8, 15, 3]) == [b"and", b"risk and budget", b""]
+
+
+def test_a_file_and_an_array_give_the_same_pieces(path):
+    begins = np.array([0, 4, 9, 15])
+    for stored in (Stored(path), np.load(path)):
+        assert pieces(stored, begins, [2, 0]) == [b"budget", b"risk"]
+        assert piece(stored, begins, 1) == b" and "
 
 
 def test_nothing_stored_has_no_bytes(tmp_path):
     np.save(tmp_path / "empty.npy", np.zeros(0, np.uint8))
-    assert Stored(tmp_path / "empty.npy")[0:0] == b""
+    assert Stored(tmp_path / "empty.npy").pieces([0], [0]) == [b""]
 
 
 def test_what_the_file_has_no_longer_is_an_error_and_no_crash(path):
     stored = Stored(path)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 4)
-    with pytest.raises(OSError, match="4 of 6 bytes are missing"):
-        stored[9:15]
+    with pytest.raises(OSError, match="4 of 8 bytes are missing"):
+        stored.pieces([0, 9], [2, 15])

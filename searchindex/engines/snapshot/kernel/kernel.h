@@ -16,8 +16,11 @@ enum { DIMENSIONS = 256, SIGN_WORDS = DIMENSIONS / 64 };
 #define EXPORT __attribute__((visibility("default")))
 
 typedef struct {
-    int64_t articles, zones, places, chunks;
+    int64_t articles, zones, places, chunks, topics;
     const float *inlink, *signal;
+    const int32_t *article_topics;  /* the set of topics of an article */
+    const int32_t *topic_begins;    /* where the topics of a set begin in the list below */
+    const int32_t *topic_of;
     const int32_t *first_passage;   /* articles + 1 */
     const int64_t *first_place;     /* articles + 1 */
     const int32_t *passage_article;
@@ -41,6 +44,78 @@ typedef struct {
     int64_t articles, places;
     double weight; /* what the impacts are multiplied by: its share of the question, or what a synonym counts */
 } Postings;
+
+/* What counts how much: those of searchindex/ranking/weights.py that a question needs. */
+typedef struct {
+    double heading, body, k1, inlink, exact_title, pair, pair_in_name;
+    int64_t pair_distance;
+} Weights;
+
+/* A question. */
+typedef struct {
+    const Postings *word;  /* its words, each weighing its share, and behind them forms that only raise an article */
+    int64_t words, forms;
+    double norm;           /* what all words weigh together */
+    double least;          /* words of so much weight an article must have to match */
+    const uint8_t *when;   /* of each article: never, by its words or always a match; NULL: all by their words */
+    const uint8_t *within; /* of each article whether it may be shown; NULL: all may */
+    const int32_t *titled; /* articles that have the question as their title: they match by that */
+    int64_t titles;
+    const int32_t *lifted; /* articles that the maintainer lifts, and by how much */
+    const double *lift;
+    int64_t lifts;
+    int64_t paired;        /* whether near pairs are looked for */
+    const int64_t *known;  /* how many articles at least have each pair of neighbours; NULL: those that are found */
+    double among;          /* among so many articles */
+    const float *meaning;  /* NULL: by words alone */
+    int64_t candidates;    /* so many of the best by words are ranked by meaning */
+    int64_t first, most;   /* so many hits are wanted behind the first ones */
+} Question;
+
+enum { NEVER, BY_WORDS, ALWAYS };
+
+/* What an article has of a question. */
+typedef struct {
+    double words, met, pair, lift, meaning; /* `met` is what those of the words weigh that the article has */
+    int64_t touched;
+} Sum;
+
+/* Room that is kept between questions.  All sums are 0 between them. */
+typedef struct {
+    Sum *sum;         /* of each article */
+    int32_t *touched; /* the articles whose sums may not be 0 */
+    int32_t *article; /* the articles that match */
+    double *total;    /* what each of these scores */
+    uint8_t *ranked;  /* whether it is ranked by meaning as well */
+    int64_t *place;   /* room for some of their places */
+} Room;
+
+/* Passages, ascending, with what they are worth. */
+typedef struct {
+    int32_t *passage;
+    double *value;
+    int64_t count;
+} Passages;
+
+/* A question's meaning in whole numbers, and the unit that they are counted in. */
+typedef struct {
+    int16_t whole[DIMENSIONS];
+    float unit;
+    int32_t (*dot)(const int8_t *row, const int16_t *whole); /* the fastest way on this processor */
+} Meaning;
+
+int64_t gather(const Snapshot *, const Weights *, const Question *, const Passages *, const Room *);
+int64_t settle(const Snapshot *, const Weights *, const Question *, const Room *, int64_t touched, int64_t *inside,
+               int64_t *topics);
+void forget(const Room *, int64_t touched);
+int64_t best(const Room *, const uint8_t *within, const int64_t *some, int64_t count, int64_t most, int64_t *out);
+bool near_pairs(const Snapshot *, const Weights *, const Question *, int64_t most_places, Passages *);
+void understand(const float *, Meaning *);
+float likeness(const Snapshot *, const Meaning *, int64_t chunk);
+float likest(const Snapshot *, const Meaning *, int64_t article);
+bool sections(const Snapshot *, const Weights *, const Question *, const Passages *, const Meaning *,
+              const int64_t *article, int64_t count, int64_t most, int64_t *ends, int64_t *passage, double *score,
+              int64_t *said);
 
 /* The first of the ascending values from `at` on that is not below `wanted`, looked for in growing steps. */
 static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, uint32_t wanted) {
@@ -71,6 +146,11 @@ static inline int64_t zone_of(const Snapshot *s, int64_t at, uint32_t place) {
 /* Where a zone ends in the stream. */
 static inline uint32_t zone_end(const Snapshot *s, int64_t zone) {
     return zone + 1 < s->zones ? s->zone_begins[zone + 1] : (uint32_t)s->places;
+}
+
+/* What the links that point to an article bring it. */
+static inline double links(const Snapshot *s, const Weights *w, int64_t article) {
+    return (float)w->inlink * s->inlink[article];
 }
 
 #endif

@@ -9,35 +9,44 @@ import ctypes
 import importlib.util
 import struct
 from collections.abc import Sequence
-from ctypes import byref, c_bool, c_char, c_double, c_int64, c_void_p
+from ctypes import byref, c_bool, c_char, c_char_p, c_int64, c_void_p, cast
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import Arrays
 from searchindex.errors import AnswerboxError
+from searchindex.ranking.weights import Weights
 
 Array = NDArray[Any]
 
-_P, _I, _D = c_void_p, c_int64, c_double
+_P, _I = c_void_p, c_int64
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "unite": (_I, (_P, _P, _I, _P, _P, _P, _P, _P)),
-    "score": (_I, (_P, _P, _I, _I, _D, _P, _P, _P, _I, _D, _P, _P, _P, _P)),
-    "best": (_I, (_P, _P, _P, _I, _I, _P)),
-    "near_pairs": (_I, (_P, _P, _I, _P, _D, _I, _I, _D, _D, _D, _I, _P, _P, _P, _P, _P)),
-    "dots": (None, (_P, _P, _I, _P, _P, _P, _P)),
+    "match": (c_bool, (_P, _P, _P, _P, _I, _I, _P, _P, _P, _P, _P)),
+    "alike": (None, (_P, _P, _P, _I, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
-    "sections": (c_bool, (_P, _P, _I, _D, _D, _D, _P, _P, _I, _P, _I, _P, _P, _I, _P, _P, _P, _P)),
-    "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P, _P, _P)),
+    "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _P, _P)),
+    "marks": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _P)),
+    "stretches": (c_bool, (_P, _P, _I, _I, _I, _I, _I, _P)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
-_SIZES = ("articles", "zones", "places", "chunks")
+_WEIGHTS = struct.Struct("=7dq")
+_QUESTION = struct.Struct("=QqqddQQQqQQqqQdQqqq")
+_ROOMS = struct.Struct("=6Q")
+_ROOM = ((np.float64, 6), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1), (np.int64, 2))
+"""The room that the kernel keeps for each article: kinds of numbers, and how many of them."""
+_SIZES = ("articles", "zones", "places", "chunks", "topics")
 _ARRAYS = {
     "inlink": np.float32,
     "signal": np.float32,
+    "article_topics": np.int32,
+    "topic_begins": np.int32,
+    "topic_of": np.int32,
     "first_passage": np.int32,
     "first_place": np.int64,
     "passage_article": np.int32,
@@ -53,6 +62,12 @@ _ARRAYS = {
     "chunk_signs": np.uint64,
 }
 """What the kernel reads of a snapshot, in the order of its header file."""
+
+PARTS = ("words", "near pairs", "links", "meaning", "lift", "stars and clicks")
+"""The terms of a hit's sum."""
+
+NEVER, BY_WORDS, ALWAYS = 0, 1, 2
+"""What may be said of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
 
 
 @lru_cache(maxsize=1)
@@ -91,21 +106,84 @@ def weighted(postings: Sequence[bytes], weights: Sequence[float]) -> bytes:
     return b"".join([some + _WEIGHT.pack(weight) for some, weight in zip(postings, weights, strict=True)])
 
 
+class Question(Struct, frozen=True, eq=False):
+    """What is asked of the kernel: its header file says what each field means."""
+
+    postings: bytes
+    words: int
+    forms: int
+    norm: float
+    least: float
+    among: int
+    when: Array | None = None
+    within: Array | None = None
+    titled: Array | None = None
+    lifted: Array | None = None
+    lift: Array | None = None
+    known: Array | None = None
+    meaning: Array | None = None
+    paired: bool = True
+    candidates: int = 0
+    first: int = 0
+    most: int = 10
+
+    def packed(self) -> bytes:
+        """The question as the kernel reads it."""
+        postings = cast(c_char_p(self.postings), c_void_p).value or 0
+        return _QUESTION.pack(
+            postings, self.words, self.forms, self.norm, self.least, _given(self.when), _given(self.within),
+            _given(self.titled), _many(self.titled), _given(self.lifted), _given(self.lift), _many(self.lifted),
+            self.paired, _given(self.known), self.among, _given(self.meaning), self.candidates, self.first, self.most,
+        )  # fmt: skip
+
+
+def _given(array: Array | None) -> int:
+    return 0 if array is None else address(array)
+
+
+def _many(array: Array | None) -> int:
+    return 0 if array is None else array.size
+
+
+class Found(Struct, frozen=True, eq=False):
+    """The hits of a question, the best first, with what each scores, and their best sections.
+
+    `matched` articles match, of which `inside` may be shown; `topics` says how many stand under each topic.
+    `parts` has a row for each of PARTS.  `sections` are numbers of passages, end to end, those of a hit up to its
+    entry of `ends`; `said` is whether the text of each has a word.
+    """
+
+    matched: int
+    inside: int
+    topics: list[int]
+    articles: list[int]
+    totals: list[float]
+    parts: Array
+    ends: list[int]
+    sections: list[int]
+    scores: list[float]
+    said: list[int]
+
+
 class Kernel:
     """The kernel over one snapshot, whose arrays it keeps alive."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, weights: Weights) -> None:
         self._library = _library()
         self._read = [np.ascontiguousarray(getattr(arrays, name), kind) for name, kind in _ARRAYS.items()]
-        sizes = (arrays.article_key.size, arrays.zone_begins.size, arrays.word_at.size, arrays.chunk_passage.size)
-        self._chunk_begins = arrays.chunk_begins
+        self._topics = int(arrays.topic_of.max(initial=-1)) + 1
+        self._articles, self._chunks = arrays.article_key.size, arrays.chunk_passage.size
+        sizes = (self._articles, arrays.zone_begins.size, arrays.word_at.size, self._chunks, self._topics)
         self._snapshot = np.array([*sizes, *map(address, self._read)], dtype=np.int64)
         self._at = address(self._snapshot)
-        self._articles, self._chunks = sizes[0], sizes[3]
-        self._best = np.zeros(self._articles, dtype=np.float32)
+        self._weights = _WEIGHTS.pack(
+            weights.heading, weights.body, weights.k1, weights.inlink, weights.exact_title, weights.pair,
+            weights.pair_in_name, weights.pair_distance,
+        )  # fmt: skip
+        self._best = np.zeros(self._articles, np.float32)
         self._best_at = address(self._best)
-        self._sums = np.zeros((2, self._articles))
-        self._sums_at = address(self._sums)
+        self._room = [np.zeros(self._articles * size, kind) for kind, size in _ROOM]
+        self._room_at = _ROOMS.pack(*map(address, self._room))
 
     def unite(self, postings: bytes, many: int, articles: int, places: int) -> tuple[Array, Array, Array]:
         """Several postings, of so many articles and places in all, as one: articles, impacts and places."""
@@ -118,101 +196,82 @@ class Kernel:
         _remembered(found)
         return article[:found], impact[:found], place[: count.value]
 
-    def score(
-        self, postings: bytes, words: int, forms: int, least: float, matches: Array | None, near: Array,
-        nearness: Array, inlink: float, explain: bool,
-    ) -> tuple[Array, Array, Array]:  # fmt: skip
-        """The articles that match, ascending, their sums before meaning, and the terms of the sums, if wanted.
-
-        The terms are words, near pairs, links, and stars and clicks, a row each.
-        """
-        articles, total = np.empty(self._articles, np.int64), np.empty(self._articles)
-        parts = np.empty((4 if explain else 0, self._articles))
-        count = self._library.score(
-            self._at, postings, words, forms, least, None if matches is None else address(matches), address(near),
-            address(nearness), near.size, inlink, self._sums_at, address(articles), address(total),
-            address(parts) if explain else None,
+    def match(self, asked: Question, most_places: int, sections: int) -> Found:
+        """The hits of a question with at most so many sections each; `most_places` are looked at of a rarer word."""
+        most, room = asked.most, asked.most * sections
+        counts, hits, passages = (np.empty(size, np.int64) for size in (3 + self._topics, (2, most), (2, room)))
+        sums, scores = np.empty((1 + len(PARTS), most)), np.empty(room)
+        done = self._library.match(
+            self._at, self._weights, asked.packed(), self._room_at, most_places, sections,
+            *map(address, (counts, hits, sums, passages, scores)),
         )  # fmt: skip
-        return articles[:count], total[:count], parts[:, :count]
-
-    def best(self, score: Array, first: Array, inside: Array, most: int) -> Array:
-        """The best `most` places of those inside, the best first; those of the first rank before the others."""
-        places = np.empty(min(most, score.size), np.int64)
-        count = self._library.best(
-            address(score), address(first), address(inside), score.size, places.size, address(places)
+        _remembered(0 if done else -1)
+        matched, inside, many, *topics = counts.tolist()
+        articles, ends = hits[:, :many].tolist()
+        numbers, said = passages[:, : ends[-1] if ends else 0].tolist()
+        totals = sums[0, :many].tolist()
+        return Found(
+            matched, inside, topics, articles, totals, sums[1:], ends, numbers, scores[: len(numbers)].tolist(), said
         )
-        return places[:count]
 
-    def near_pairs(
-        self, postings: bytes, words: int, room: int, known: Array, total: int, distance: int, most: int,
-        in_name: float, k1: float, factor: float,
-    ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
-        """The passages of near pairs with what they are worth, and their articles with the best of it."""
-        values, numbers = np.empty((2, room)), np.empty((2, room), np.int32)
-        value, number, articles = address(values), address(numbers), c_int64()
-        count = self._library.near_pairs(
-            self._at, postings, words, address(known), total, distance, most, in_name, k1, factor, room,
-            number, value, number + 4 * room, value + 8 * room, byref(articles),
-        )  # fmt: skip
-        _remembered(count)
-        owners = articles.value
-        return numbers[0, :count], values[0, :count], numbers[1, :owners], values[1, :owners]
-
-    def dots(self, articles: Array, question: Array) -> tuple[Array, Array, Array]:
-        """The dots of the chunks of some articles, where each article's begin, and its best, never below 0."""
-        count = int((self._chunk_begins[articles + 1] - self._chunk_begins[articles]).sum())
-        found = np.empty(count, np.float32)
-        firsts, best = np.empty(articles.size, np.int64), np.empty(articles.size, np.float32)
-        self._library.dots(
-            self._at, address(articles), articles.size, address(question), address(found), address(firsts),
-            address(best),
-        )  # fmt: skip
-        return found, firsts, best
+    def alike(self, articles: Array, meaning: Array) -> Array:
+        """How near each of these articles is to a question in meaning: its best chunk, never below 0."""
+        best = np.empty(articles.size, np.float32)
+        self._library.alike(self._at, address(meaning), address(articles), articles.size, address(best))
+        return best
 
     def nearest(self, signs: Array, wanted: int) -> Array:
-        """The articles of so many chunks, or a few more, whose signs agree best with these."""
+        """The articles of so many chunks, or a few more, whose signs agree best with these, ascending."""
         apart, articles = np.empty(self._chunks, np.uint16), np.empty(self._articles, np.int64)
         count = self._library.nearest(
             self._at, address(signs), min(wanted, self._chunks), address(apart), address(articles)
         )
         return articles[:count]
 
-    def sections(
-        self, postings: bytes, words: int, heading: float, body: float, k1: float, near: Array, nearness: Array,
-        articles: Array, dots: tuple[Array, Array] | None, most: int,
-    ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
-        """The best passages of each article: where those of each end, their numbers, scores, and what is said there."""
-        room = articles.size * most
-        ends, passages = np.empty(articles.size, np.int64), np.empty(room, np.int64)
-        scores, said = np.empty(room), np.empty(room, np.bool_)
-        done = self._library.sections(
-            self._at, postings, words, heading, body, k1, address(near), address(nearness), near.size,
-            address(articles), articles.size, address(dots[0]) if dots else None, address(dots[1]) if dots else None,
-            most, address(ends), address(passages), address(scores), address(said),
-        )  # fmt: skip
-        _remembered(0 if done else -1)
-        count = int(ends[-1]) if ends.size else 0
-        return ends, passages[:count], scores[:count], said[:count]
-
     def places(
         self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
-        room: int = 1024,
+        most: int, room: int = 1024,
     ) -> tuple[Array, Array]:  # fmt: skip
         """The words in the titles of some articles, then in the headings, then in the texts of some passages.
 
-        Where those of each end, and three rows: their starts, ends and numbers.
+        At most so many of each field.  Where those of each end, and a row for each: its start, its end, its number.
         """
         fields = np.array([*titles, *headings, *texts], np.int64)
-        ends, found = np.empty(fields.size, np.int64), np.empty((3, room), np.int64)
-        at, row = address(found), room * found.itemsize
+        ends, found = np.empty(fields.size, np.int64), np.empty((room, 3), np.int64)
         count = self._library.places(
-            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), room, address(ends),
-            at, at + row, at + 2 * row,
+            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), most, room,
+            address(ends), address(found),
         )  # fmt: skip
         _remembered(count)
         if count > room:
-            return self.places(postings, words, titles, headings, texts, count)
-        return ends, found[:, :count]
+            return self.places(postings, words, titles, headings, texts, most, count)
+        return ends, found[:count]
+
+    def marks(
+        self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], room: int = 256
+    ) -> tuple[Array, Array]:
+        """Where words stand in the titles of articles, then in the headings of passages: ranges that lie apart.
+
+        Where those of each end, and a row for each: its start and its end.
+        """
+        fields = np.array([*titles, *headings], np.int64)
+        ends, found = np.empty(fields.size, np.int64), np.empty((room, 2), np.int64)
+        count = self._library.marks(
+            self._at, postings, words, address(fields), len(titles), len(headings), room, address(ends), address(found)
+        )
+        _remembered(count)
+        if count > room:
+            return self.marks(postings, words, titles, headings, count)
+        return ends, found[:count]
+
+    def stretches(self, places: Array, ends: Array, words: int, most: int, length: int, room: int) -> Array:
+        """Where a snippet of so many characters looks first in each text of these places, as `places` gives them."""
+        begins = np.empty(ends.size, np.int64)
+        done = self._library.stretches(
+            address(places), address(ends), ends.size, words, most, length, room, address(begins)
+        )
+        _remembered(0 if done else -1)
+        return begins
 
 
 def _remembered(count: int) -> None:

@@ -1,39 +1,76 @@
 /* Meaning: how near the chunks of articles are to a question. */
 
 #include <math.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
 
 #include "kernel.h"
 
-/* The dot of a row and a question in whole numbers, which the processor multiplies eight at a time. */
+/* The dot of a row and a question in whole numbers. */
 static int32_t dot(const int8_t *row, const int16_t *question) {
     int32_t sum = 0;
     for (int i = 0; i < DIMENSIONS; i++) sum += (int16_t)row[i] * question[i];
     return sum;
 }
 
-/* A question in whole numbers, as fine as they can be; gives the unit that they are counted in. */
-static float rounded(const float *question, int16_t *out) {
-    float most = 1e-9f;
-    for (int i = 0; i < DIMENSIONS; i++) most = fmaxf(most, fabsf(question[i]));
-    for (int i = 0; i < DIMENSIONS; i++) out[i] = (int16_t)lrintf(question[i] / most * INT16_MAX);
-    return most / INT16_MAX;
+/* The same on processors that multiply sixteen at a time: half of what a question takes would else be spent here. */
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static int32_t wide_dot(const int8_t *row, const int16_t *question) {
+    __m256i sum[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (int i = 0; i < DIMENSIONS; i += 16) {
+        __m256i some = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(row + i)));
+        __m256i asked = _mm256_loadu_si256((const __m256i *)(question + i));
+        sum[i / 16 % 2] = _mm256_add_epi32(sum[i / 16 % 2], _mm256_madd_epi16(some, asked));
+    }
+    int32_t eight[8], whole = 0;
+    _mm256_storeu_si256((__m256i *)eight, _mm256_add_epi32(sum[0], sum[1]));
+    for (int i = 0; i < 8; i++) whole += eight[i];
+    return whole;
 }
 
-/* The dots of the chunks of some articles laid end to end, where each article's begin, and its best, never below 0. */
-EXPORT void dots(const Snapshot *s, const int64_t *article, int64_t count, const float *question, float *out,
-                 int64_t *begins, float *best) {
-    int16_t whole[DIMENSIONS];
-    float unit = rounded(question, whole);
-    int64_t at = 0;
-    for (int64_t i = 0; i < count; i++) {
-        begins[i] = at;
-        best[i] = 0;
-        for (int64_t row = s->chunk_begins[article[i]]; row < s->chunk_begins[article[i] + 1]; row++) {
-            out[at] = (float)dot(s->chunk_row + row * DIMENSIONS, whole) * (s->chunk_scale[row] * unit);
-            if (out[at] > best[i]) best[i] = out[at];
-            at++;
-        }
+/* Whether processor and system have AVX2.  (Intel SDM, volume 1, 14.3.  The compiler's own word on it says never.) */
+static bool is_wide(void) {
+    unsigned a, b, c, d, saved;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return false;
+    __asm__("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
+    return (saved & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+#endif
+
+/* A question in whole numbers, as fine as they can be. */
+void understand(const float *question, Meaning *m) {
+    float most = 1e-9f;
+    for (int i = 0; i < DIMENSIONS; i++) most = fmaxf(most, fabsf(question[i]));
+    for (int i = 0; i < DIMENSIONS; i++) m->whole[i] = (int16_t)lrintf(question[i] / most * INT16_MAX);
+    m->unit = most / INT16_MAX;
+    m->dot = dot;
+#if defined(__x86_64__)
+    if (is_wide()) m->dot = wide_dot;
+#endif
+}
+
+/* How near a chunk is. */
+float likeness(const Snapshot *s, const Meaning *m, int64_t chunk) {
+    return (float)m->dot(s->chunk_row + chunk * DIMENSIONS, m->whole) * (s->chunk_scale[chunk] * m->unit);
+}
+
+/* How near an article is: its best chunk, never below 0. */
+float likest(const Snapshot *s, const Meaning *m, int64_t article) {
+    float best = 0;
+    for (int64_t c = s->chunk_begins[article]; c < s->chunk_begins[article + 1]; c++) {
+        float near = likeness(s, m, c);
+        if (near > best) best = near;
     }
+    return best;
+}
+
+/* How near some articles are. */
+EXPORT void alike(const Snapshot *s, const float *question, const int64_t *article, int64_t count, float *out) {
+    Meaning meaning;
+    understand(question, &meaning);
+    for (int64_t i = 0; i < count; i++) out[i] = likest(s, &meaning, article[i]);
 }
 
 /* The articles of at least `wanted` chunks whose signs agree best with the question's, each once; gives how many.

@@ -6,17 +6,6 @@
 
 #include "kernel.h"
 
-typedef struct {
-    int32_t *passage;
-    double *value;
-    int64_t count;
-} Passages;
-
-typedef struct {
-    int64_t distance, most_places;
-    double in_name, k1, factor;
-} Pairing;
-
 /* Whether the word at `place` has one of the other's places at most so far away.  `at`: the first not before it. */
 static bool is_near(uint32_t place, const Postings *other, int64_t at, int64_t distance) {
     if (at > 0 && place - other->place[at - 1] <= distance) return true;
@@ -24,16 +13,23 @@ static bool is_near(uint32_t place, const Postings *other, int64_t at, int64_t d
     return at < other->places && other->place[at] - place <= distance;
 }
 
+/* The places of the rarer word of a pair that are looked at. */
+static int64_t fewest(const Postings *a, const Postings *b, int64_t most) {
+    int64_t rare = a->places < b->places ? a->places : b->places;
+    return rare < most ? rare : most;
+}
+
 /* The passages of one pair, with how often it stands there; gives how many articles they are of. */
-static int64_t found(const Snapshot *s, const Postings *a, const Postings *b, const Pairing *how, Passages *out) {
+static int64_t found(const Snapshot *s, const Weights *w, const Postings *a, const Postings *b, int64_t most_places,
+                     Passages *out) {
     const Postings *rare = a->places <= b->places ? a : b, *other = rare == a ? b : a;
-    int64_t most = rare->places < how->most_places ? rare->places : how->most_places;
+    int64_t most = fewest(a, b, most_places);
     int64_t at = 0, zone = 0, articles = 0, last = -1;
     out->count = 0;
     for (int64_t i = 0; i < most; i++) {
         uint32_t place = rare->place[i];
         at = reach(other->place, at, other->places, place);
-        if (!is_near(place, other, at, how->distance)) continue;
+        if (!is_near(place, other, at, w->pair_distance)) continue;
         zone = zone_of(s, zone, place);
         int32_t passage = s->zone_passage[zone];
         if (!out->count || out->passage[out->count - 1] != passage) {
@@ -42,7 +38,7 @@ static int64_t found(const Snapshot *s, const Postings *a, const Postings *b, co
             articles += s->passage_article[passage] != last;
             last = s->passage_article[passage];
         }
-        out->value[out->count - 1] += s->zone_kind[zone] == BODY ? 1.0 : how->in_name;
+        out->value[out->count - 1] += s->zone_kind[zone] == BODY ? 1.0 : w->pair_in_name;
     }
     return articles;
 }
@@ -61,46 +57,35 @@ static void add(const Passages *a, const Passages *b, Passages *out) {
     }
 }
 
-/* The passages of all pairs of neighbours among the words, ascending, with what they are worth.
+/* The passages of all pairs of neighbours among the words of a question, ascending, with what they are worth.
 
-   A pair weighs by the articles that have it, at least known[i] of them, among `total` articles.  `room` is for so
-   many passages as the rarer words of all pairs have places, `most_places` of each at most; `article` and `best` take
-   each article once with its best passage.
-   Gives the number of passages, -1 where there is no memory. */
-EXPORT int64_t near_pairs(const Snapshot *s, const Postings *word, int64_t words, const int64_t *known, double total,
-                          int64_t distance, int64_t most_places, double in_name, double k1, double factor,
-                          int64_t room, int32_t *passage, double *value, int32_t *article, double *best, int64_t *articles) {
-    Pairing how = {distance, most_places, in_name, k1, factor};
-    double *values = malloc((size_t)room * 2 * (sizeof *values + sizeof *passage) + 1);
-    if (!values) return -1;
-    int32_t *passages = (int32_t *)(values + 2 * room);
-    Passages pair = {passages, values, 0}, sum = {passage, value, 0}, other = {passages + room, values + room, 0};
-    for (int64_t i = 0; i + 1 < words; i++) {
-        double df = (double)found(s, word + i, word + i + 1, &how, &pair);
+   A pair weighs by the articles that have it.  Of the rarer word of each `most_places` are looked at, which bounds the
+   cost of two common words.  `out->value` is to be freed.  False where there is no memory. */
+bool near_pairs(const Snapshot *s, const Weights *w, const Question *q, int64_t most_places, Passages *out) {
+    int64_t room = 0;
+    for (int64_t i = 0; q->paired && i + 1 < q->words; i++) room += fewest(q->word + i, q->word + i + 1, most_places);
+    if (!room) return true;
+    double *values = malloc((size_t)room * 3 * (sizeof *values + sizeof *out->passage));
+    if (!values) return false;
+    int32_t *passages = (int32_t *)(values + 3 * room);
+    Passages sum = {passages, values, 0}, other = {passages + room, values + room, 0};
+    Passages pair = {passages + 2 * room, values + 2 * room, 0};
+    for (int64_t i = 0; i + 1 < q->words; i++) {
+        double df = (double)found(s, w, q->word + i, q->word + i + 1, most_places, &pair);
         if (!pair.count) continue;
-        if (df < (double)known[i]) df = (double)known[i];
-        double idf = log(1 + (total - df + 0.5) / (df + 0.5)) * factor;
-        for (int64_t j = 0; j < pair.count; j++) pair.value[j] = idf * pair.value[j] / (pair.value[j] + k1);
+        if (q->known && df < (double)q->known[i]) df = (double)q->known[i];
+        double idf = log(1 + (q->among - df + 0.5) / (df + 0.5)) * (w->pair / q->norm);
+        for (int64_t j = 0; j < pair.count; j++) pair.value[j] = idf * pair.value[j] / (pair.value[j] + w->k1);
         add(&sum, &pair, &other);
         Passages swapped = sum;
         sum = other;
         other = swapped;
     }
-    if (sum.passage != passage) {
-        memcpy(passage, sum.passage, (size_t)sum.count * sizeof *passage);
-        memcpy(value, sum.value, (size_t)sum.count * sizeof *value);
+    /* What was given begins with the values, whichever of the two lists was the last. */
+    if (sum.value != values) {
+        memcpy(passages, sum.passage, (size_t)sum.count * sizeof *passages);
+        memcpy(values, sum.value, (size_t)sum.count * sizeof *values);
     }
-    free(values);
-    *articles = 0;
-    for (int64_t i = 0; i < sum.count; i++) {
-        int32_t owner = s->passage_article[passage[i]];
-        int64_t last = *articles - 1;
-        if (last < 0 || article[last] != owner) {
-            article[*articles] = owner;
-            best[(*articles)++] = value[i];
-        } else if (value[i] > best[last]) {
-            best[last] = value[i];
-        }
-    }
-    return sum.count;
+    *out = (Passages){passages, values, sum.count};
+    return true;
 }

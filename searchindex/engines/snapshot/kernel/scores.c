@@ -1,50 +1,71 @@
-/* Scores: which articles match, and the sum for each of them before meaning. */
-
-#include <string.h>
+/* Scores: which articles match a question, and the sum for each of them before meaning. */
 
 #include "kernel.h"
 
-enum { OUT, BY_WORDS, IN }; /* what may be said of whether an article matches */
-
-/* What words bring each article, and how much of the question each has: the weights of the words it has.
-
-   The postings behind the words are of forms that only raise an article. */
-static void gather(const Postings *some, int64_t words, int64_t forms, double *gain, double *met) {
-    for (int64_t i = 0; i < words + forms; i++) {
-        float weight = (float)some[i].weight;
-        for (int64_t j = 0; j < some[i].articles; j++) gain[some[i].article[j]] += some[i].impact[j] * weight;
-        if (i >= words) continue;
-        for (int64_t j = 0; j < some[i].articles; j++) met[some[i].article[j]] += some[i].weight;
+/* The sum of an article, which is told from now on as touched. */
+static Sum *touch(const Room *room, int64_t article, int64_t *touched) {
+    Sum *sum = room->sum + article;
+    if (!sum->touched) {
+        sum->touched = 1;
+        room->touched[(*touched)++] = (int32_t)article;
     }
+    return sum;
 }
 
-/* The articles whose words weigh `least` or more, ascending, each with the sum of what words, near pairs, links, and
-   stars and clicks bring it.  `matches` says of each whether it does so never, where met, or always; NULL: where met.
+/* What words, near pairs, titles and the maintainer bring each article; gives how many articles they touch.
 
-   `sums` is room for two numbers of each article, all 0, and is left so.  `parts` takes the four terms, a row of all
-   articles each; NULL where nobody asks.  Gives how many there are. */
-EXPORT int64_t score(const Snapshot *s, const Postings *some, int64_t words, int64_t forms, double least,
-                     const uint8_t *matches, const int32_t *near, const double *nearness, int64_t pairs,
-                     double inlink, double *sums, int64_t *article, double *total, double *parts) {
-    double *gain = sums, *met = sums + s->articles;
-    int64_t count = 0, at = 0;
-    gather(some, words, forms, gain, met);
-    for (int64_t a = 0; a < s->articles; a++) {
-        int when = matches ? matches[a] : BY_WORDS;
-        if (when == OUT || (when == BY_WORDS && met[a] < least)) continue;
-        while (at < pairs && near[at] < a) at++;
-        double pair = at < pairs && near[at] == a ? nearness[at] : 0;
-        float link = (float)inlink * s->inlink[a];
-        article[count] = a;
-        total[count] = gain[a] + pair + link + s->signal[a];
-        if (parts) {
-            parts[count] = gain[a];
-            parts[s->articles + count] = pair;
-            parts[2 * s->articles + count] = link;
-            parts[3 * s->articles + count] = s->signal[a];
-        }
-        count++;
+   Where more than words decide what matches, all articles are touched. */
+int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Passages *near, const Room *room) {
+    int64_t touched = 0;
+    if (q->when || q->least <= 0) {
+        for (int64_t a = 0; a < s->articles; a++) touch(room, a, &touched);
     }
-    memset(sums, 0, (size_t)s->articles * 2 * sizeof *sums);
+    for (int64_t i = 0; i < q->words + q->forms; i++) {
+        const Postings *word = q->word + i;
+        float weight = (float)word->weight;
+        double met = i < q->words ? word->weight : 0;
+        for (int64_t j = 0; j < word->articles; j++) {
+            Sum *sum = touch(room, word->article[j], &touched);
+            sum->words += word->impact[j] * weight;
+            sum->met += met;
+        }
+    }
+    for (int64_t i = 0; i < near->count; i++) {
+        Sum *sum = touch(room, s->passage_article[near->passage[i]], &touched);
+        if (near->value[i] > sum->pair) sum->pair = near->value[i];
+    }
+    for (int64_t i = 0; i < q->titles; i++) {
+        Sum *sum = touch(room, q->titled[i], &touched);
+        sum->lift = w->exact_title;
+        sum->met += q->least;
+    }
+    for (int64_t i = 0; i < q->lifts; i++) touch(room, q->lifted[i], &touched)->lift += q->lift[i];
+    return touched;
+}
+
+/* Of the articles touched, those that match, with their sums before meaning; gives how many.
+
+   `inside` takes how many of them may be shown, `topics` how many stand under each topic. */
+int64_t settle(const Snapshot *s, const Weights *w, const Question *q, const Room *room, int64_t touched,
+               int64_t *inside, int64_t *topics) {
+    int64_t count = 0;
+    *inside = 0;
+    for (int64_t i = 0; i < touched; i++) {
+        int32_t a = room->touched[i];
+        const Sum *sum = room->sum + a;
+        int when = q->when ? q->when[a] : BY_WORDS;
+        if (when == NEVER || (when == BY_WORDS && sum->met < q->least)) continue;
+        room->article[count] = a;
+        room->ranked[count] = 0;
+        room->total[count++] = sum->words + sum->pair + links(s, w, a) + s->signal[a] + sum->lift;
+        *inside += !q->within || q->within[a];
+        int32_t set = s->article_topics[a];
+        for (int32_t t = s->topic_begins[set]; t < s->topic_begins[set + 1]; t++) topics[s->topic_of[t]]++;
+    }
     return count;
+}
+
+/* Makes the sums 0 again. */
+void forget(const Room *room, int64_t touched) {
+    for (int64_t i = 0; i < touched; i++) room->sum[room->touched[i]] = (Sum){0};
 }

@@ -1,0 +1,65 @@
+/* Match: the best articles for a question, and the best sections of each. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel.h"
+
+/* Ranks the best by words, or all where so many are wanted, by meaning as well; gives how many, in room->place. */
+static int64_t rank_by_meaning(const Snapshot *s, const Question *q, const Meaning *meaning, const Room *room,
+                               int64_t count) {
+    int64_t some = best(room, q->within, NULL, count, q->candidates < count ? q->candidates : count, room->place);
+    for (int64_t i = 0; i < some; i++) {
+        int64_t place = room->place[i], article = room->article[place];
+        room->sum[article].meaning = likest(s, meaning, article);
+        room->total[place] += room->sum[article].meaning;
+    }
+    /* Only now: the order that chose them must not change while it does. */
+    for (int64_t i = 0; i < some; i++) room->ranked[room->place[i]] = 1;
+    return some;
+}
+
+/* What an article scores, and the terms of that sum, with `apart` numbers between them. */
+static void tell(const Snapshot *s, const Weights *w, const Sum *sum, int64_t article, double total, double *out,
+                 int64_t apart) {
+    double terms[] = {total, sum->words, sum->pair, links(s, w, article), sum->meaning, sum->lift, s->signal[article]};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) out[(int64_t)i * apart] = terms[i];
+}
+
+/* The hits of a question behind the first ones, at most q->most, the best first, with their best sections, `most` of
+   each at most.
+
+   `counts` takes how many articles match, how many of these may be shown, how many hits there are, and how many of
+   those that match stand under each topic.  Rows with room for all hits: `hits` takes their articles and where the
+   sections of each end, `sums` what they score and the terms of that.  Rows with room for `most` sections of each:
+   `passages` takes these, end to end, and whether the text of each has a word; `scores` what they score.
+   False where there is no memory. */
+EXPORT bool match(const Snapshot *s, const Weights *w, const Question *q, const Room *room, int64_t most_places,
+                  int64_t most, int64_t *counts, int64_t *hits, double *sums, int64_t *passages, double *scores) {
+    Passages near = {0};
+    Meaning meaning;
+    if (!near_pairs(s, w, q, most_places, &near)) return false;
+    memset(counts + 3, 0, (size_t)s->topics * sizeof *counts);
+    int64_t touched = gather(s, w, q, &near, room), wanted = q->first + q->most, ranked = 0;
+    int64_t count = settle(s, w, q, room, touched, counts + 1, counts + 3);
+    if (q->meaning) {
+        understand(q->meaning, &meaning);
+        ranked = rank_by_meaning(s, q, &meaning, room, count);
+    }
+    bool enough = ranked >= wanted; /* then nobody else can be among them */
+    int64_t *place = room->place + ranked;
+    int64_t found = best(room, q->within, enough ? room->place : NULL, enough ? ranked : count,
+                         wanted < count ? wanted : count, place);
+    counts[0] = count;
+    counts[2] = found > q->first ? found - q->first : 0;
+    for (int64_t i = 0; i < counts[2]; i++) {
+        int64_t at = place[q->first + i];
+        hits[i] = room->article[at];
+        tell(s, w, room->sum + hits[i], hits[i], room->total[at], sums + i, q->most);
+    }
+    forget(room, touched);
+    bool done = sections(s, w, q, &near, q->meaning ? &meaning : NULL, hits, counts[2], most, hits + q->most, passages,
+                         scores, passages + q->most * most);
+    free(near.value);
+    return done;
+}
