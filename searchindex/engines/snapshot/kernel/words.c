@@ -5,48 +5,44 @@
 
 #include "kernel.h"
 
-/* Two lists as one, each number once. */
-static int64_t merged(const uint32_t *a, int64_t m, const uint32_t *b, int64_t n, uint32_t *out) {
-    int64_t i = 0, j = 0, count = 0;
-    while (i < m || j < n) {
-        uint32_t next = j == n || (i < m && a[i] <= b[j]) ? a[i++] : b[j++];
-        if (!count || out[count - 1] != next) out[count++] = next;
-    }
-    return count;
-}
+enum { DIGIT = 11, DIGITS = 1 << DIGIT };
 
-/* The places of all postings, each once, in `out`.  Neighbours are merged two by two until one list is left. */
-static int64_t all_places(const Postings *some, int64_t many, uint32_t *out) {
-    int64_t total = 0;
-    for (int64_t i = 0; i < many; i++) total += some[i].places;
-    uint32_t *from = malloc((size_t)total * 2 * sizeof *from + 1), *to = from + total, *whole = from;
-    int64_t *ends = malloc((size_t)many * sizeof *ends + 1), at = 0;
-    if (!from || !ends) {
-        free(from);
-        free(ends);
-        return -1;
-    }
-    for (int64_t i = 0; i < many; i++) {
-        memcpy(from + at, some[i].place, (size_t)some[i].places * sizeof *from);
-        ends[i] = at += some[i].places;
-    }
-    while (many > 1) {
-        int64_t begin = 0, written = 0, lists = 0;
-        for (int64_t i = 0; i < many; i += 2) {
-            int64_t middle = ends[i], end = i + 1 < many ? ends[i + 1] : middle;
-            written += merged(from + begin, middle - begin, from + middle, end - middle, to + written);
-            ends[lists++] = written;
-            begin = end;
+/* Puts numbers in order of their digits from the lowest up, between two rooms; gives the room they end in. */
+static uint32_t *sorted(uint32_t *from, uint32_t *to, int64_t count, uint32_t most) {
+    for (int shift = 0; shift < 32 && most >> shift; shift += DIGIT) {
+        int64_t at[DIGITS] = {0}, before = 0;
+        for (int64_t i = 0; i < count; i++) at[from[i] >> shift & (DIGITS - 1)]++;
+        for (int d = 0; d < DIGITS; d++) {
+            int64_t own = at[d];
+            at[d] = before;
+            before += own;
         }
+        for (int64_t i = 0; i < count; i++) to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
         uint32_t *other = from;
         from = to;
         to = other;
-        many = lists;
     }
-    int64_t count = many ? ends[0] : 0;
-    memcpy(out, from, (size_t)count * sizeof *out);
-    free(whole);
-    free(ends);
+    return from;
+}
+
+/* The places of all postings in `out`, each once; -1 where there is no memory. */
+static int64_t all_places(const Postings *some, int64_t many, uint32_t *out) {
+    int64_t total = 0, count = 0;
+    uint32_t most = 0;
+    for (int64_t i = 0; i < many; i++) total += some[i].places;
+    uint32_t *room = malloc((size_t)total * 2 * sizeof *room + 1), *end = room;
+    if (!room) return -1;
+    for (int64_t i = 0; i < many; i++) {
+        if (!some[i].places) continue;
+        memcpy(end, some[i].place, (size_t)some[i].places * sizeof *end);
+        end += some[i].places;
+        if (end[-1] > most) most = end[-1];
+    }
+    const uint32_t *all = sorted(room, room + total, total, most);
+    for (int64_t i = 0; i < total; i++) {
+        if (!count || all[i] != out[count - 1]) out[count++] = all[i];
+    }
+    free(room);
     return count;
 }
 
