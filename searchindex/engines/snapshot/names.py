@@ -52,14 +52,20 @@ class Names:
 
     def _span(self, beginning: str) -> slice:
         """Where the words that begin so are among the words of names."""
-        return slice(*self._arrays.name_word.searchsorted(self._vocabulary.range(beginning)).tolist())
+        return self._between(*self._vocabulary.range(beginning))
 
     def _whole(self, word: str) -> slice:
         """Where a word is among them just as typed."""
         first, last = self._vocabulary.range(word)
         if first >= last or not self._vocabulary.frequency(f"={word}"):
             return slice(0, 0)
-        return slice(*self._arrays.name_word.searchsorted((first, first + 1)).tolist())
+        return self._between(first, first + 1)
+
+    def _between(self, first: int, behind: int) -> slice:
+        """Where words from one up to another of the alphabetical list are among the words of names."""
+        words = self._arrays.name_word
+        # Numbers of another kind would have all words turned into theirs first.
+        return slice(*words.searchsorted(np.array((first, behind), words.dtype)).tolist())
 
     def _zones(self, some: NDArray[np.int32]) -> NDArray[np.bool_]:
         """These zones, marked among all."""

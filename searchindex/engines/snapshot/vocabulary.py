@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.kernel.library import Alphabet
 from searchindex.engines.snapshot.keys import key
 from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, distance, letters, pairs
 
@@ -25,6 +26,7 @@ class SnapshotVocabulary:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
+        self._alphabet = Alphabet(arrays.word_begins, arrays.word_text)
         self.term = lru_cache(maxsize=1 << 14)(self._term)
 
     def close(self) -> None:
@@ -53,7 +55,7 @@ class SnapshotVocabulary:
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Which of the words in alphabetical order begin so: the first, and the one behind the last."""
-        return self._at(prefix), self._at(prefix + "\U0010ffff")
+        return self._alphabet.before(prefix), self._alphabet.before(prefix + "\U0010ffff")
 
     def near(self, word: str, most: int) -> str | None:
         """The nearest exact form: fewest slips, then the same first letter, then the most articles.
@@ -85,14 +87,3 @@ class SnapshotVocabulary:
     def _word(self, number: int) -> str:
         begins = self._arrays.word_begins
         return self._arrays.word_text[begins[number] : begins[number + 1]].tobytes().decode("utf-8", "replace")
-
-    def _at(self, word: str) -> int:
-        """Where a word stands in alphabetical order, or would."""
-        low, high = 0, self._arrays.word_df.size
-        while low < high:
-            middle = (low + high) // 2
-            if self._word(middle) < word:
-                low = middle + 1
-            else:
-                high = middle
-        return low

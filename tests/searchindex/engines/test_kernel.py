@@ -18,6 +18,7 @@ from searchindex.engines.snapshot.kernel.library import (
     BY_WORDS,
     NEVER,
     PARTS,
+    Alphabet,
     Kernel,
     Question,
     packed,
@@ -260,6 +261,14 @@ def test_stretches_are_where_a_snippet_looks_first(kernel, texts, most):
     ends = np.cumsum([len(text) for text in places], dtype=np.int64)
     found = kernel.stretches(rows, ends, 4, most, LENGTH, LENGTH - LEAD)
     assert found.tolist() == [stretch(text[:most]) for text in places]
+
+
+@given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))
+def test_words_come_before_others_as_their_letters_do(words, word):
+    packed = [w.encode("utf-8", "surrogatepass") for w in words]
+    begins = np.cumsum([0, *map(len, packed)], dtype=np.int64)
+    alphabet = Alphabet(begins, np.frombuffer(b"".join(packed), np.uint8))
+    assert alphabet.before(word) == sum(other < word for other in words)
 
 
 def test_how_near_articles_are_is_told_as_well_as_rows_of_bytes_can():

@@ -32,6 +32,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _P, _P)),
     "marks": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _P)),
     "stretches": (c_bool, (_P, _P, _I, _I, _I, _I, _I, _P)),
+    "before": (_I, (_P, _P, _I, _P, _I)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
@@ -104,6 +105,22 @@ def packed(articles: Array, impacts: Array, places: Array) -> bytes:
 def weighted(postings: Sequence[bytes], weights: Sequence[float]) -> bytes:
     """Packed postings, each with its weight."""
     return b"".join([some + _WEIGHT.pack(weight) for some, weight in zip(postings, weights, strict=True)])
+
+
+class Alphabet:
+    """Words in alphabetical order, as UTF-8 bytes from each of `begins` up to the next."""
+
+    def __init__(self, begins: Array, text: Array) -> None:
+        self._library = _library()
+        self._read: list[Array] = [np.ascontiguousarray(begins, np.int64), np.ascontiguousarray(text, np.uint8)]
+        self._at = [address(array) for array in self._read]
+        self._count = max(0, begins.size - 1)
+
+    def before(self, word: str) -> int:
+        """How many of the words come before this one."""
+        wanted = word.encode("utf-8", "surrogatepass")
+        found: int = self._library.before(*self._at, self._count, wanted, len(wanted))
+        return found
 
 
 class Question(Struct, frozen=True, eq=False):
