@@ -44,7 +44,9 @@ class WordTable:
 
     def vector(self, tokens: NDArray[np.int32], rarity: NDArray[np.float32]) -> Matrix:
         """The unit vector of a text, or zeros where it has no token."""
-        return unit(rarity[tokens] @ self.rows[tokens].astype(np.float32))
+        whole = rarity[tokens] @ self.rows[tokens].astype(np.float32)
+        length = np.sqrt(np.add.reduce(whole * whole))
+        return whole / length if length > 0 else whole
 
 
 @lru_cache(maxsize=1)
