@@ -59,3 +59,17 @@ class Pulse:
     def last(self, worker: int) -> float:
         """When it last was."""
         return float(struct.unpack_from("d", self._memory, worker * 8)[0])
+
+
+class Shares:
+    """How many connections each worker has, so that none takes all."""
+
+    def __init__(self, workers: int) -> None:
+        self._count = max(1, workers)
+        self._memory = mmap.mmap(-1, self._count * 8)
+
+    def is_fair(self, worker: int, connections: int) -> bool:
+        """Notes what this worker has.  Whether another may well have one more: at most a quarter above the fewest."""
+        struct.pack_into("q", self._memory, worker * 8, connections)
+        fewest = min(struct.unpack_from(f"{self._count}q", self._memory))
+        return bool(connections <= fewest + fewest // 4)

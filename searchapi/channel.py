@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from searchapi import wire
+from searchapi.crew import Crew
 from searchapi.headers import SAFETY
-from searchapi.lanes import Lanes
+from searchapi.lanes import Lanes, Seat
 from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS
 from searchapi.refusals import Refusals, plain_question
 from searchapi.request_ids import fresh
@@ -24,8 +27,11 @@ PEER = "answerbox.peer"
 RELAYED = "answerbox.relayed"
 """In the environ: whether somebody says that the request was passed on."""
 
-ACCEPTED_AT_ONCE = 4
-"""Connections that a worker takes before it looks at those it has: few enough that the other worker has its share."""
+ACCEPTED_AT_ONCE = 32
+"""Connections that a worker takes before it looks at those it has."""
+
+GIVE_WAY_SECONDS = 0.003
+"""So long a worker that has its share leaves a new connection to the others."""
 
 _RELAY_HEADERS = ("X_FORWARDED_FOR", "FORWARDED", "VIA", "X_REAL_IP")
 
@@ -68,12 +74,23 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 class Asking(WSGITask):  # type: ignore[misc]
     """A request on its way to the application, with what waitress would forget about its connection."""
 
+    wrote_header: bool
+
     def get_environment(self) -> dict[str, Any]:
         """Adds who is at the other end."""
         environ: dict[str, Any] = super().get_environment()
         environ[PEER] = str(self.channel.addr[0])
         environ[RELAYED] = any(name in self.request.headers for name in _RELAY_HEADERS)
         return environ
+
+    def write(self, data: bytes) -> None:
+        """The header goes out with the first of the body, in one system call."""
+        if self.wrote_header or not data or not self.complete or not self.has_body or self.content_length != len(data):
+            super().write(data)
+            return
+        self.channel.write_soon(self.build_response_header() + data)
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
@@ -101,6 +118,21 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.service()
         return taken
 
+    def write_soon(self, data: Any) -> int:
+        """Sends at once what the socket takes; only the rest is copied and kept."""
+        sent = self._send_now(data) if isinstance(data, bytes) else 0
+        return sent if sent and sent == len(data) else sent + super().write_soon(data[sent:] if sent else data)
+
+    def _send_now(self, data: bytes) -> int:
+        with self.outbuf_lock:
+            if self.total_outbufs_len or not self.connected:
+                return 0
+            try:
+                return int(self.send(data, do_close=False))
+            except OSError:
+                # Sending what is kept meets it again, and ends the connection.
+                return 0
+
     def _sent_away(self, data: bytes) -> bool:
         """Refuses a plain question that would find no room, before it is read."""
         dispatcher = self.server.task_dispatcher
@@ -108,7 +140,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             return False
         dispatcher.refused += 1
         self.write_soon(self.server.refusals.to(path))
-        self.handle_write()
         return True
 
     def turn_away(self) -> bool:
@@ -132,23 +163,51 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
     refusals: Refusals
+    crew: Crew
+    fair_share: Callable[[int], bool]
+    """Told how many connections there are here, says whether that is no more than the other workers have."""
+
+    _gave_way = False
+    _listens_from = 0.0
+
+    @property
+    def looks_away_for(self) -> float:
+        """The seconds until the shared socket is looked at again."""
+        return max(0.0, self._listens_from - time.monotonic())
+
+    def readable(self) -> bool:
+        """Asked by the loop at each turn."""
+        return bool(super().readable()) and not self.looks_away_for
 
     def handle_accept(self) -> None:
-        """Takes several at a time: in a crowd, each turn of the loop is long."""
+        """Takes several at a time: in a crowd, each turn of the loop is long.
+
+        A worker that has its share already looks away for a moment, so that the others come first; what they leave
+        it takes.  Otherwise the one that wakes first would take a whole site's few connections.
+        """
+        self._gave_way = not self._gave_way and not self.fair_share(len(self.active_channels))
+        if self._gave_way:
+            self._listens_from = time.monotonic() + GIVE_WAY_SECONDS
+            return
         for _ in range(ACCEPTED_AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
-            if len(self.active_channels) == before:
+            if len(self.active_channels) == before or not self.fair_share(len(self.active_channels)):
                 return
 
+    def pull_trigger(self) -> None:
+        """Wakes the loop, unless that is what called."""
+        if not self.crew.is_keeper():
+            super().pull_trigger()
 
-class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """waitress's own, with lanes for a queue; whoever finds no room in a lane is refused at once."""
+
+class Dispatcher:
+    """Stands where waitress has its threads: requests wait in lanes; whoever finds no room there is refused at once."""
 
     def __init__(self, lanes: Lanes) -> None:
-        super().__init__()
         self.queue = lanes
         self.refused = 0
+        self._lock = threading.Lock()
 
     def add_task(self, channel: Channel) -> None:
         """Called for each request that has arrived whole."""
@@ -156,4 +215,10 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
             self.refused += 1
             if channel.turn_away():
                 return
-        super().add_task(channel)
+        with self._lock:
+            self.queue.append(channel)
+
+    def following(self) -> Seat | None:
+        """The next that may be answered now."""
+        with self._lock:
+            return self.queue.popleft() if len(self.queue) else None

@@ -1,4 +1,4 @@
-"""Who waits for which thread: questions in a short queue, posts and files in another, health in none."""
+"""Who waits for which slot: questions in a short queue, posts and files in another, health in none."""
 
 from __future__ import annotations
 
@@ -60,9 +60,8 @@ class Seat:
 
 
 class Lanes:
-    """Stands where waitress has its queue, under its lock.  Its length is what a free thread may take now.
+    """The requests that wait and those under way.  Its length is how many may begin now.
 
-    A thread that has answered looks here again by itself, so a slot that becomes free is never overlooked.
     Of `threads`, one is left for posts and files and one for what is quick; `waiting` may wait in a lane.
     """
 

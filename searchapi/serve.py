@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from searchapi import metrics, worker
-from searchapi.announcement import Announcement, Pulse
+from searchapi.announcement import Announcement, Pulse, Shares
 from searchapi.app import create_app
 from searchapi.current import Current
 from searchapi.follower import Follower
@@ -102,7 +102,7 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
     with closing(desk(options.data_dir, settings, posts)) as first:
         first.check()
     host, port = listener.getsockname()[:2]
-    announcement, pulse = Announcement(), Pulse(options.workers)
+    announcement, pulse, shares = Announcement(), Pulse(options.workers), Shares(options.workers)
     parent = os.getpid()
     counts = shared_counts(options)
     trouble = Announcement()
@@ -139,7 +139,8 @@ def serve(options: Options, settings: Settings, tell: Callable[[str], None]) -> 
             busy_page=busy,
             trusted_proxy=chosen.trusted_proxy,
         )
-        worker.run(listener, app, limits, Vitals(number, pulse, counted, lambda: taking.recorder.lost, time.monotonic))
+        vitals = Vitals(number, pulse, counted, lambda: taking.recorder.lost, time.monotonic)
+        worker.run(listener, app, limits, vitals, lambda connections: shares.is_fair(number, connections))
         stop.set()
         taking.close()
 

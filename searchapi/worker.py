@@ -18,11 +18,15 @@ from waitress.adjustments import Adjustments
 
 from searchapi import heap
 from searchapi.channel import Dispatcher, Server
+from searchapi.crew import Crew
 from searchapi.lanes import Lanes
 from searchapi.log import log
 from searchapi.refusals import Refusals
 
 LOOP_SECONDS = 0.5
+DRAIN_SECONDS = 0.05
+"""So often, at the least, is it looked whether all has been said."""
+
 SWITCH_SECONDS = 0.0005
 """So long a thread works before another may: with the usual 5 ms the loop waits for whole questions to be answered."""
 
@@ -63,51 +67,103 @@ class Load:
     refused: int
 
 
-def run(listener: socket.socket, app: Any, limits: Limits, beat: Callable[[Load], None]) -> None:
+def run(
+    listener: socket.socket,
+    app: Any,
+    limits: Limits,
+    beat: Callable[[Load], None],
+    fair_share: Callable[[int], bool],
+) -> None:
     """Serves until SIGTERM or SIGINT, until the parent is gone, or until its threads are stuck.
 
     Then answers what it has begun, and returns.
     `beat` is called twice a second at least: a worker whose loop hangs is silent.
+    `fair_share` is told how many connections there are here, and says whether that is no more than others have.
     """
-    lanes = Lanes(limits.threads, limits.waiting)
-    dispatcher = Dispatcher(lanes)
-    dispatcher.set_thread_count(limits.threads)
-    sockets: dict[int, Any] = {}
-    server = Server(
-        app,
-        map=sockets,
-        _sock=listener,
-        bind_socket=False,
-        sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
-        dispatcher=dispatcher,
-        adj=_adjustments(limits),
-    )
-    server.refusals = Refusals(limits.busy_page)
+    loop = Loop(listener, app, limits, beat, fair_share)
     stopping = threading.Event()
 
     def stop(signum: int, frame: Any) -> None:
         stopping.set()
-        server.pull_trigger()
+        loop.crew.call()
 
     sys.setswitchinterval(SWITCH_SECONDS)
     heap.share()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    looked = time.monotonic()
+    loop.crew.start()
     while not stopping.is_set() and os.getppid() == limits.parent:
-        beat(Load(lanes.waiting, lanes.running, len(server.active_channels), dispatcher.refused))
+        loop.crew.watch(LOOP_SECONDS)
+        if lane := loop.lanes.stuck(limits.hang_seconds):
+            log("worker.stuck", pid=os.getpid(), lane=lane)
+            break
+    loop.drain(time.monotonic() + limits.drain_seconds)
+
+
+class Loop:
+    """waitress on the shared socket: one turn after the other, in whichever thread of the crew keeps it."""
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        app: Any,
+        limits: Limits,
+        beat: Callable[[Load], None],
+        fair_share: Callable[[int], bool],
+    ) -> None:
+        self.lanes = Lanes(limits.threads, limits.waiting)
+        self._limits, self._beat = limits, beat
+        self._dispatcher = Dispatcher(self.lanes)
+        self._sockets: dict[int, Any] = {}
+        self._server = Server(
+            app,
+            map=self._sockets,
+            _sock=listener,
+            bind_socket=False,
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+            dispatcher=self._dispatcher,
+            adj=_adjustments(limits),
+        )
+        self._server.refusals = Refusals(limits.busy_page)
+        self._server.fair_share = fair_share
+        self.crew = Crew(limits.threads, self._turn, self._dispatcher.following, self._server.pull_trigger)
+        self._server.crew = self.crew
+        self._looked = time.monotonic()
+        self._draining = False
+
+    def drain(self, deadline: float) -> None:
+        """Takes no more connections, and goes on until each request that arrived was answered to its last byte."""
+        self._server.accepting = False
+        self._draining = True
+        self._server.pull_trigger()
+        while self._server.active_channels and time.monotonic() < deadline:
+            self.crew.watch(DRAIN_SECONDS)
+        self.crew.end()
+
+    def _turn(self) -> float:
+        """Looks once who has come, reads, writes and refuses.
+
+        Whoever is refused and comes back at once must not take the time of those who are inside: the more were
+        refused, the longer these come first.
+        """
+        channels, dispatcher = self._server.active_channels, self._dispatcher
+        self._beat(Load(self.lanes.waiting, self.lanes.running, len(channels), dispatcher.refused))
+        if self._draining:
+            self._let_go()
+        if time.monotonic() - self._looked >= LOOP_SECONDS:
+            self._looked = time.monotonic()
+            _cut_off(self._server, self._looked - self._limits.request_seconds)
         refused = dispatcher.refused
-        wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
-        if dispatcher.refused > refused:
-            # Whoever is refused and comes back at once must not take the time of those who are inside.
-            time.sleep(min(CALM_SECONDS * (dispatcher.refused - refused), MOST_CALM_SECONDS))
-        if time.monotonic() - looked >= LOOP_SECONDS:
-            looked = time.monotonic()
-            _cut_off(server, looked - limits.request_seconds)
-            if lane := lanes.stuck(limits.hang_seconds):
-                log("worker.stuck", pid=os.getpid(), lane=lane)
-                break
-    _drain(server, sockets, time.monotonic() + limits.drain_seconds)
+        timeout = 0.0 if len(self.lanes) else self._server.looks_away_for or LOOP_SECONDS
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        return min(CALM_SECONDS * (dispatcher.refused - refused), MOST_CALM_SECONDS)
+
+    def _let_go(self) -> None:
+        for channel in list(self._server.active_channels.values()):
+            if not channel.busy:
+                channel.handle_close()
+        if not self._server.active_channels:
+            self.crew.call()
 
 
 def _adjustments(limits: Limits) -> Adjustments:
@@ -145,19 +201,6 @@ def _trust(proxy: str) -> dict[str, Any]:
         return {}
     headers = {"x-forwarded-for", "x-forwarded-proto"}
     return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
-
-
-def _drain(server: Any, sockets: dict[int, Any], deadline: float) -> None:
-    """Takes no more connections, and goes on until every request that arrived has been answered to its last byte."""
-    server.accepting = False
-    while time.monotonic() < deadline:
-        for channel in list(server.active_channels.values()):
-            if not channel.busy:
-                channel.handle_close()
-        if not server.active_channels:
-            break
-        wasyncore.loop(timeout=0.05, use_poll=True, map=sockets, count=1)
-    server.task_dispatcher.shutdown(timeout=0.1)
 
 
 def _cut_off(server: Any, limit: float) -> None:

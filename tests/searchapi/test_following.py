@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from searchapi.announcement import Announcement, News, Pulse
+from searchapi.announcement import Announcement, News, Pulse, Shares
 from searchapi.current import Current
 from searchapi.follower import Follower
 from searchapi.lookout import Lookout
@@ -45,6 +45,24 @@ def test_a_child_hears_what_was_told_after_the_fork():
     os.close(writing)
     assert os.waitpid(pid, 0)[1] == 0
     assert (pulse.last(0), pulse.last(1)) == (0.0, 42.5)
+
+
+def test_a_worker_has_its_share_when_it_has_a_quarter_more_than_another():
+    shares = Shares(2)
+    assert shares.is_fair(0, 0)
+    assert not shares.is_fair(0, 1)
+    assert shares.is_fair(1, 1)
+    assert shares.is_fair(0, 1)
+    assert shares.is_fair(1, 1)
+    shares.is_fair(1, 100)
+    assert not shares.is_fair(1, 2)
+    shares.is_fair(0, 100)
+    assert shares.is_fair(1, 125)
+    assert not shares.is_fair(1, 126)
+
+
+def test_a_worker_that_is_alone_always_has_its_share():
+    assert Shares(1).is_fair(0, 900)
 
 
 def test_only_a_change_of_the_pointer_is_news(tmp_path):

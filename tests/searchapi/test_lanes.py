@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapi.channel import Dispatcher
+from searchapi.crew import Crew
 from searchapi.lanes import LONGEST_WAIT_SECONDS, Lanes, lane_of
+from tests.searchapi.test_crew import resting, sailing
 
 
 @dataclass
@@ -78,9 +80,8 @@ def test_a_request_waits_with_its_like(method, path, lane):
 def dispatcher():
     """Four threads, two questions may wait."""
     found = Dispatcher(Lanes(4, 2))
-    found.set_thread_count(4)
-    yield found
-    found.shutdown(timeout=1)
+    with sailing(Crew(4, resting, found.following, lambda: None)):
+        yield found
 
 
 def test_with_all_slots_taken_health_is_answered_and_the_excess_refused_at_once(dispatcher):

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +91,27 @@ def test_who_is_refused_is_told_why_and_when_to_come_back(serving):
         connection.close()
     assert service.get("/metrics")[0] == 200
     until(lambda: b"answerbox_refused_requests_total 0.0" not in service.get("/metrics")[1])
+
+
+def test_no_worker_takes_all_connections(serving):
+    service = serving("", "--workers", "2")
+    until(lambda: len(events(service, "generation.opened")) == 2)
+    time.sleep(0.5)
+    before = [sockets(pid) for pid in service.workers()]
+    crowd = [socket.create_connection(("127.0.0.1", service.port), timeout=5) for _ in range(16)]
+    for connection in crowd:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    taken = [sockets(pid) - count for pid, count in zip(service.workers(), before, strict=True)]
+    assert sum(taken) == 16
+    assert min(taken) >= 4
+    for connection in crowd:
+        connection.close()
+
+
+def sockets(pid):
+    """How many sockets a process has open."""
+    return sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_three_hundred_half_open_connections_starve_nobody(serving):
