@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import quote_plus
 
 from msgspec import UNSET
@@ -28,8 +29,9 @@ def search(results: Results, explain: bool = False) -> wire.SearchAnswer:
         per_page=results.per_page,
         generation=results.generation,
         partial=results.partial,
-        topics=tuple(wire.TopicCount(t.slug, t.name, t.count) for t in results.topics),
-        hits=tuple(_hit(hit, explain) for hit in results.hits),
+        # They come by the hundred and have the very fields of the wire already, so they go out as they are.
+        topics=cast(tuple[wire.TopicCount, ...], results.topics),
+        hits=tuple([_hit(hit, explain) for hit in results.hits]),
     )
 
 
@@ -75,10 +77,10 @@ def _hit(hit: Hit, explain: bool) -> wire.Hit:
         title=hit.title.text,
         title_html=html(hit.title),
         lang=hit.lang,
-        topics=tuple(wire.Topic(t.slug, t.name) for t in hit.topics),
+        topics=cast(tuple[wire.Topic, ...], hit.topics),
         breadcrumb=hit.breadcrumb,
         snippet_html=html(hit.snippet),
-        sections=tuple(_section(section) for section in hit.sections),
+        sections=tuple([_section(section) for section in hit.sections]),
         attachments=_attachments(hit.attachments),
         updated=hit.updated.isoformat() if hit.updated else None,
         rating=_rating(hit.rating),
@@ -93,7 +95,9 @@ def _section(section: SectionHit) -> wire.SectionLink:
 
 def _attachments(files: tuple[Attachment, ...]) -> tuple[wire.Attachment, ...]:
     """Those that can be linked to."""
-    return tuple(wire.Attachment(f.kind, f.title, href(f.url)) for f in files if href(f.url))
+    if not files:
+        return ()
+    return tuple([wire.Attachment(f.kind, f.title, href(f.url)) for f in files if href(f.url)])
 
 
 def _rating(rating: Rating | None) -> wire.Rating | None:

@@ -11,7 +11,6 @@ from searchindex.results import Snippet
 
 # Browsers read "\" as "/" and drop control characters and blanks inside a scheme, so neither may stand in a link.
 _UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
-_MARKUP = re.compile("[&<>\"']")
 
 
 def html(snippet: Snippet) -> str:
@@ -19,22 +18,24 @@ def html(snippet: Snippet) -> str:
 
     Ranges that are unsorted, overlap or leave the text are cut to what is left of them.
     """
-    text = snippet.text
-    plain = _MARKUP.search(text) is None  # most: looking once costs a fifth of escaping
-    if plain and not snippet.marks:
-        return text
+    text, marks = snippet.text, snippet.marks
+    # Most is plain, and looking for five characters costs a fifth of replacing them or of an expression.
+    plain = not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text)
+    if not marks:
+        return text if plain else escape(text)
     parts: list[str] = []
-    done = 0
-    for first, last in snippet.marks:
-        start, end = max(first, done), min(last, len(text))
+    done, length = 0, len(text)
+    for first, last in marks:
+        # Comparing is several times faster than calling min and max, and an answer has dozens of marks.
+        start = first if first > done else done
+        end = last if last < length else length
         if start < end:
-            parts += (text[done:start], text[start:end])
+            parts += (text[done:start], "<mark>", text[start:end], "</mark>")
             done = end
     parts.append(text[done:])
     if not plain:
-        parts = [escape(part) for part in parts]
-    # What is marked and what is not take turns.
-    parts[1::2] = [f"<mark>{part}</mark>" for part in parts[1::2]]
+        # Text and tags take turns.
+        parts[::2] = map(escape, parts[::2])
     return "".join(parts)
 
 
