@@ -36,7 +36,7 @@ class SearchResource:
                 found = Found(results.query, max(results.total, results.total_unfiltered))
                 return answers.Made(msgspec.json.encode(answer), JSON, found, is_lasting(query, results))
 
-            found = answers.answer(req, resp, edition.answers, ("api", query), make, self.parts.looked)
+            found = answers.answer(req, resp, edition.answers, ("api", query), make, self.parts.metrics.looked)
         self.parts.metrics.found(found)
 
     on_head = on_get
@@ -61,7 +61,7 @@ class SuggestResource:
                 answer = here.suggestions(encode.suggestions(found), edition, settings.site.read_here)
                 return answers.Made(msgspec.json.encode(answer), JSON)
 
-            answers.answer(req, resp, edition.answers, ("suggest", words, limit), make, self.parts.looked)
+            answers.answer(req, resp, edition.answers, ("suggest", words, limit), make, self.parts.metrics.looked)
 
     on_head = on_get
 
@@ -79,7 +79,7 @@ class TopicsResource:
             def make() -> answers.Made:
                 return answers.Made(msgspec.json.encode(encode.topics(edition)), JSON)
 
-            answers.answer(req, resp, edition.answers, ("topics",), make, self.parts.looked)
+            answers.answer(req, resp, edition.answers, ("topics",), make, self.parts.metrics.looked)
 
     on_head = on_get
 

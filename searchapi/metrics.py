@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
@@ -63,12 +64,17 @@ class Metrics:
             registry=registry,
             multiprocess_mode="max",
         )
-        for result in ("hit", "miss"):
-            self.cache.labels(result)
+        # Looking a label up takes a lock and a dozen steps, so what every request counts is looked up once.
+        self._requests = cache(lambda route, status: self.requests.labels(route, str(status)))
+        self._looked = {hit: self.cache.labels("hit" if hit else "miss") for hit in (True, False)}
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """A request has been answered."""
-        self.requests.labels(route, str(status)).observe(seconds)
+        self._requests(route, status).observe(seconds)
+
+    def looked(self, hit: bool) -> None:
+        """An answer was looked for in the cache."""
+        self._looked[hit].inc()
 
     def found(self, what: Found | None) -> None:
         """A question has been answered, from the cache or not."""

@@ -37,7 +37,7 @@ class Home:
                 page = self.theme.page("home.html", cards=edition.cards, articles=edition.articles)
                 return answers.Made(page.encode(), falcon.MEDIA_HTML)
 
-            answers.answer(req, resp, edition.answers, ("home",), make, self.parts.looked)
+            answers.answer(req, resp, edition.answers, ("home",), make, self.parts.metrics.looked)
 
     on_head = on_get
 
@@ -58,7 +58,7 @@ class SearchPage:
             def make() -> answers.Made:
                 return self._made(resp, query, edition, thanks)
 
-            found = answers.answer(req, resp, edition.answers, ("page", query, thanks), make, self.parts.looked)
+            found = answers.answer(req, resp, edition.answers, ("page", query, thanks), make, self.parts.metrics.looked)
         self.parts.metrics.found(found)
         if found is not None and is_read(req):
             self.parts.desk.searched(visitor(req), found, typing=req.get_header(TYPING) is not None)

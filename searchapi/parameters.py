@@ -36,7 +36,11 @@ def words(req: falcon.Request) -> str:
     Composed (NFC), without control characters; runs of white space are one blank.
     """
     given = req.get_param_as_list("q") or [""]
-    text = given[-1].translate(_UNSEEN)
+    text = given[-1]
+    if text.isascii() and text.isprintable():
+        # Most: nothing to compose, nothing unseen, no white space but blanks.
+        return " ".join(text.split())
+    text = text.translate(_UNSEEN)
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
     return unicodedata.normalize("NFC", _BLANK.sub(" ", text)).strip()
 

@@ -35,7 +35,3 @@ class Parts:
         began = self.clock()
         yield
         resp.append_header("Server-Timing", f"{stage};dur={(self.clock() - began) * 1000:.2f}")
-
-    def looked(self, hit: bool) -> None:
-        """Counts whether an answer was in the cache."""
-        self.metrics.cache.labels("hit" if hit else "miss").inc()
