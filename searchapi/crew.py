@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from searchapi.log import log
+from searchapi.log import log, places
 
 PATIENCE_SECONDS = 0.005
 """An answer that takes longer, twice as long at most, is finished beside the loop."""
@@ -120,8 +119,8 @@ class Crew:
             self.call()
         try:
             task.service()
-        except Exception:  # noqa: BLE001 - an edge: one that failed takes no other with it
-            log("answer.failed", trace=traceback.format_exc())
+        except Exception as error:  # noqa: BLE001 - an edge: one that failed takes no other with it
+            log("answer.failed", error=type(error).__name__, where=places(error))
         with self._lock:
             if kept := self.is_keeper():
                 self._under_way = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import UTC, datetime
 
 import msgspec
@@ -21,3 +22,9 @@ def log(event: str, **facts: object) -> None:
     # One write, so that lines of several processes never mix.
     sys.stderr.write(msgspec.json.encode(line).decode() + "\n")
     sys.stderr.flush()
+
+
+def places(error: Exception) -> list[str]:
+    """Where in the code an error came from, the innermost last, and nothing that a visitor sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames][-8:]

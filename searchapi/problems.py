@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +9,7 @@ import falcon
 import msgspec
 
 from searchapi import wire
-from searchapi.log import log
+from searchapi.log import log, places
 from searchapi.metrics import Metrics
 from searchapi.signals.database import SignalsError
 from searchapi.theme import Theme
@@ -106,6 +105,5 @@ def _no_signals(req: falcon.Request, resp: falcon.Response, error: SignalsError,
 
 def _unexpected(req: falcon.Request, error: Exception) -> None:
     """The web edge: its log line names the place in the code and nothing that a visitor sent."""
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log("request.failed", route=req.uri_template or "", error=type(error).__name__, where=where[-8:])
+    log("request.failed", route=req.uri_template or "", error=type(error).__name__, where=places(error))
     raise falcon.HTTPInternalServerError
