@@ -92,12 +92,16 @@ class Asking(WSGITask):  # type: ignore[misc]
         return environ
 
     def build_response_header(self) -> bytes:
-        """As waitress makes it; that of an ordinary answer in a quarter of the time, since names are put right once."""
+        """As waitress makes it; that of an ordinary answer in a quarter of the time, since names are put right once.
+
+        But "not modified" says nothing of a length because it has none, so it need not end the connection.
+        """
         headers = [(_capitalized(name), value) for name, value in self.response_headers]
         headers.append(("Date", build_http_date(self.start_time)))
         told = dict(headers)
-        ordinary = self.version == "1.1" and self.has_body and "CONNECTION" not in self.request.headers
-        if not ordinary or "Content-Length" not in told or "Server" in told or len(told) < len(headers):
+        sized, plain = "Content-Length" in told, "Server" not in told and len(told) == len(headers)
+        ends = sized if self.has_body else not sized and self.status.startswith("304")
+        if not (ends and plain and self.version == "1.1" and "CONNECTION" not in self.request.headers):
             return bytes(super().build_response_header())
         headers.sort()
         lines = "\r\n".join([f"{name}: {value}" for name, value in headers])

@@ -192,7 +192,7 @@ class Serve(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 30.0
     cache_mb: Annotated[
         float, Meta(ge=0, le=1024, description="memory of each worker for answers it has given before; 0: none")
-    ] = 8.0
+    ] = 32.0
     drain_seconds: Annotated[float, Meta(ge=0, description="longest wait for running requests at the end")] = 5.0
     trusted_proxy: Annotated[
         str, Meta(description="address of the proxy in front, whose word on a visitor's address is taken; empty: none")

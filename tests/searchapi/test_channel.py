@@ -32,7 +32,7 @@ def header(kind, headers, length, *, version="1.1", status="200 OK", asked=()):
         {"headers": [*ORDINARY, ("content-length", "9"), ("server", "other")], "length": 9},
         {"headers": ORDINARY, "length": 9},
         {"headers": ORDINARY, "length": None},
-        {"headers": ORDINARY, "length": None, "status": "304 Not Modified"},
+        {"headers": ORDINARY, "length": None, "status": "204 No Content"},
         {"headers": [*ORDINARY, ("content-length", "9")], "length": 9, "status": "304 Not Modified"},
         {"headers": [*ORDINARY, ("content-length", "9")], "length": 9, "version": "1.0"},
         {"headers": [*ORDINARY, ("content-length", "9")], "length": 9, "asked": {"CONNECTION": "close"}},
@@ -42,6 +42,14 @@ def header(kind, headers, length, *, version="1.1", status="200 OK", asked=()):
 )
 def test_the_header_is_the_one_that_waitress_makes(case):
     assert header(Asking, **case) == header(WSGITask, **case)
+
+
+def test_what_is_not_modified_ends_no_connection():
+    said, ends, chunked = header(Asking, ORDINARY, None, status="304 Not Modified")
+    assert said.startswith(b"HTTP/1.1 304 Not Modified\r\n")
+    assert b"Connection:" not in said
+    assert not ends
+    assert not chunked
 
 
 @pytest.fixture
