@@ -7,19 +7,24 @@ A page is asked some two hundred selectors, most of which match nothing.  The la
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from typing import Any
 
 import soupsieve
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 
-Key = tuple[str, str]
-"""A kind (id, class, value, attr or tag) and a name of that kind; that of a value is `attribute=value`."""
+from indexer.parse.tree import PageString, PageTag, PageTree
+
+Key = str
+"""The simplest selector of its kind: `#id`, `.class`, `[attribute=value]`, `[attribute]` or a tag's name."""
 
 PART = re.compile(
-    r"""\#(?P<id>[\w-]+) | \.(?P<class>[\w-]+) | \[(?P<value>[\w:-]+=[\w-]+)\] | \[(?P<attr>[\w:-]+)[^\]]*\]
+    r"""(?P<id>\#[\w-]+) | (?P<class>\.[\w-]+) | (?P<value>\[[\w:-]+=[\w-]+\]) | (?P<attr>\[[\w:-]+)[^\]]*\]
     | (?P<pseudo>:[\w-]+(?:\([^)]*\))?) | (?P<tag>[\w-]+)""",
     re.VERBOSE,
 )
@@ -27,8 +32,15 @@ KINDS = ("id", "class", "value", "attr", "tag")
 """From the rarest to the most frequent."""
 COMMON = frozenset(("class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"))
 """Attributes that so many tags have, with so many values, that the index leaves them out."""
-UNINDEXED = {kind: COMMON if kind in ("value", "attr") else frozenset[str]() for kind in KINDS}
-SPACE = re.compile(r"\s+")
+
+COMPOUND = re.compile(
+    r"(?P<name>[a-z][a-z0-9]*)?(?P<marks>(?:[#.][A-Za-z_][A-Za-z0-9_-]*|\[[a-z-]+\])*)(?P<value>\[[a-z-]+=[A-Za-z]+\])?"
+)
+"""A tag's name, its ids, classes and attributes, and one attribute with a value."""
+MARK = re.compile(r"([#.[])([\w-]+)")
+CLASS = re.compile(r"[^ \t\r\n\f]+")
+
+Check = Callable[[Tag], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class Alternative:
 
     key: Key
     needs: tuple[Key, ...]
-    check: soupsieve.SoupSieve | None
+    check: Check | None
 
 
 @cache
@@ -48,17 +60,40 @@ def compiled(selector: str) -> tuple[Alternative, ...]:
 
 def _alternative(selector: str) -> Alternative:
     steps = [_keys(step) for step in _outside_brackets(selector, " >+~")]
-    last = steps[-1]
-    key = min(last, key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
-    needs = tuple(found for step in steps for found in step if found != key)
-    alone = selector in (f"#{key[1]}", f".{key[1]}", f"[{key[1]}]", key[1])
-    return Alternative(key, needs, None if alone else soupsieve.compile(selector))
+    _, key = min(steps[-1], key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
+    needs = tuple(found for step in steps for _, found in step if found != key)
+    return Alternative(key, needs, None if selector == key else _check(selector, key))
 
 
-def _keys(step: str) -> list[Key]:
+def _check(selector: str, key: Key) -> Check:
+    """Whether a tag that the index has by `key` matches the selector; the simple ones need no soupsieve."""
+    compound = COMPOUND.fullmatch(selector)
+    if compound is None or compound["value"] not in (None, key):
+        return soupsieve.compile(selector).match
+    name, marks = compound["name"], MARK.findall(compound["marks"])
+    ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
+
+    def check(tag: Tag) -> bool:
+        held = tag.attrs
+        return (
+            name in (None, tag.name)
+            and all(name in held for name in names)
+            and all(word == held.get("id") for word in ids)
+            and (not words or set(words).issubset(CLASS.findall(str(held.get("class", "")))))
+        )
+
+    return check
+
+
+def _keys(step: str) -> list[tuple[str, Key]]:
     """What a tag must have to match a step of a selector, as far as the index knows; `:not(…)` asks for nothing."""
-    found = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in PART.finditer(step.lstrip(" >+~"))]
-    return [(kind, name) for kind, name in found if kind in KINDS and name.partition("=")[0] not in UNINDEXED[kind]]
+    found = []
+    for match in PART.finditer(step.lstrip(" >+~")):
+        kind = match.lastgroup or ""
+        key = match[kind] + ("]" if kind == "attr" else "")
+        if kind in KINDS and not (kind in ("value", "attr") and key[1:-1].partition("=")[0] in COMMON):
+            found.append((kind, key))
+    return found
 
 
 def _outside_brackets(selector: str, separators: str) -> list[str]:
@@ -76,41 +111,34 @@ def _outside_brackets(selector: str, separators: str) -> list[str]:
 class Document:
     """The tags of a page by id, class, attribute and name, and the text they hold."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
+    def __init__(self, soup: PageTree) -> None:
         self.soup = soup
-        self._order: dict[int, int] = {}
-        self._tags: dict[Key, list[Tag]] = {}
-        order, tags = self._order, self._tags
-        node = soup.contents[0] if soup.contents else None
-        number = 0
-        while node is not None:
-            if isinstance(node, Tag):
-                order[id(node)] = number
-                number += 1
-                tags.setdefault(("tag", node.name), []).append(node)
-                for name, value in node.attrs.items():
-                    if name == "class":
-                        for word in str(value).split():
-                            tags.setdefault(("class", word), []).append(node)
-                    elif name == "id":
-                        tags.setdefault(("id", str(value).strip()), []).append(node)
-                    elif name not in COMMON:
-                        tags.setdefault(("attr", name), []).append(node)
-                        tags.setdefault(("value", f"{name}={value}"), []).append(node)
-            node = node.next_element
+        self._tags = _index(soup.tags)
+        self._order = {id(tag): number for number, tag in enumerate(soup.tags)}
 
     def all(self, selectors: str | Iterable[str], within: Tag | None = None) -> list[Tag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
-        found: dict[int, Tag] = {}
+        lists = self._matching(selectors)
+        if not lists:
+            return []
+        chosen = lists[0]
+        if len(lists) > 1:
+            found = {id(tag): tag for tag in chain.from_iterable(lists)}
+            chosen = sorted(found.values(), key=self.order)
+        return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
+
+    def _matching(self, selectors: str | Iterable[str]) -> list[list[Tag]]:
+        """What each alternative of the selectors matches, where it matches any."""
+        index, lists = self._tags, []
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
             for alternative in compiled(selector):
-                if not all(key in self._tags for key in alternative.needs):
+                tags = index.get(alternative.key)
+                if tags is None or not all(key in index for key in alternative.needs):
                     continue
-                for tag in self._tags.get(alternative.key, ()):
-                    if id(tag) not in found and (alternative.check is None or alternative.check.match(tag)):
-                        found[id(tag)] = tag
-        chosen = sorted(found.values(), key=lambda tag: self._order[id(tag)])
-        return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
+                check = alternative.check
+                if found := [tag for tag in tags if check is None or check(tag)]:
+                    lists.append(found)
+        return lists
 
     def first(self, selectors: str | Iterable[str], within: Tag | None = None) -> Tag | None:
         """The first tag of the first selector that matches any."""
@@ -127,6 +155,28 @@ class Document:
     def before(self, one: Tag, other: Tag) -> bool:
         """Whether `one` begins before `other`."""
         return self._order[id(one)] < self._order[id(other)]
+
+
+def _index(tags: Sequence[PageTag]) -> dict[Key, list[Tag]]:
+    """The tags that have each key, in document order."""
+    index: dict[Key, list[Tag]] = defaultdict(list)
+    of_classes: dict[str, list[list[Tag]]] = {}
+    for tag in tags:
+        index[tag.name].append(tag)
+        attributes: Mapping[str, Any] = tag.attrs
+        for name, value in attributes.items():
+            if name == "class":
+                lists = of_classes.get(value)
+                if lists is None:
+                    lists = of_classes[value] = [index[f".{word}"] for word in dict.fromkeys(value.split())]
+                for known in lists:
+                    known.append(tag)
+            elif name == "id":
+                index[f"#{value.strip()}"].append(tag)
+            elif name not in COMMON:
+                index[f"[{name}]"].append(tag)
+                index[f"[{name}={value}]"].append(tag)
+    return index
 
 
 def is_within(tag: Tag, outer: Tag) -> bool:
@@ -171,7 +221,7 @@ def classes(tag: Tag) -> frozenset[str]:
 
 def line(text: str) -> str:
     """The text with every run of white space as one space."""
-    return SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> str:
@@ -193,7 +243,7 @@ def strings(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> Itera
             if id(node) in without:
                 node = after(node)
                 continue
-        elif type(node) is NavigableString:
+        elif type(node) is PageString:
             yield node
         node = node.next_element
 

@@ -15,6 +15,7 @@ from indexer.parse.markup import BLOCKS, CELLS, HEADINGS, SILENT, VOID
 from indexer.parse.references import References
 from indexer.parse.shown import KEPT, opening, sanitised
 from indexer.parse.text import flowing, heading, preserved, tidy
+from indexer.parse.tree import PageString
 from searchindex.article import Attachment, Link, Section
 
 TERM_LEVEL = 6
@@ -103,7 +104,7 @@ class Walk:
                     node = self._pass_over(node)
                     continue
                 self._enter(node)
-            elif type(node) is NavigableString:
+            elif type(node) is PageString:
                 self._string(node)
             node = node.next_element
         while self._open:
