@@ -10,8 +10,12 @@ from indexer import digests
 from searchindex.article import Article
 
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"<((?:/?[a-zA-Z][a-zA-Z0-9]*+|[!?])?+)[^<>]*+>")
-_UNSEEN = frozenset(("script", "style", "template", "noscript", "svg"))
+_TAG = re.compile(r"<[^<>]*+>")
+_UNSEEN = ("script", "style", "template", "noscript", "svg")
+_HIDING = re.compile(rf"<({'|'.join(_UNSEEN)})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
+_SHOWING = {
+    name: re.compile(rf"</{name}(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII) for name in _UNSEEN
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +70,16 @@ def of_article(article: Article, markup: str) -> PageFacts:
 
 
 def visible(markup: str) -> Iterator[str]:
-    """The stretches of text between the tags that a reader may see, roughly: for shares, not for reading."""
-    hidden = ""
+    """The text that a reader may see, from one script or the like to the next, roughly: for shares, not for reading."""
     at = 0
-    for tag in _TAG.finditer(markup):
-        name = tag[1].lower()
-        if not hidden:
-            yield markup[at : tag.start()]
-        if not hidden and name in _UNSEEN and not tag[0].endswith("/>"):
-            hidden = name
-        elif name == f"/{hidden}":
-            hidden = ""
-        at = tag.end()
-    if not hidden:
-        yield markup[at:]
+    while hiding := _HIDING.search(markup, at):
+        yield _TAG.sub("", markup[at : hiding.start()])
+        showing = _SHOWING[hiding[1].lower()].search(markup, hiding.end())
+        if showing is None:
+            return
+        at = showing.end()
+    yield _TAG.sub("", markup[at:])
 
 
 def _ink(text: str) -> int:
-    return sum(map(len, text.split()))
+    return len("".join(text.split()))

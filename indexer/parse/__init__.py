@@ -117,7 +117,7 @@ def _read_body(
     if platform is not GENERIC:
         gone = bodies.dropped(document, platform, generic=False)
         body = bodies.platform_body(document, platform)
-        size = bodies.text_size(body, gone) if body is not None else 0
+        size = bodies.text_size(body, gone, bodies.MIN_CHARS) if body is not None else 0
         if body is not None and size >= bodies.MIN_CHARS:
             return _walk(document, platform, links, body, gone), body, platform.name
         wider = bodies.dropped(document, platform, generic=True)
@@ -141,7 +141,8 @@ def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bo
     """Whether another block has the article: not where it only adds what surrounds the body."""
     if other is None or other is body or is_within(body, other):
         return False
-    return bodies.text_size(other, gone) >= size + bodies.MIN_CHARS
+    enough = size + bodies.MIN_CHARS
+    return bodies.text_size(other, gone, enough) >= enough
 
 
 def _walk(document: Document, platform: Platform, links: Links, body: Tag, gone: set[int]) -> Reading:

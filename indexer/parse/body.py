@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bs4 import Tag
@@ -39,7 +40,10 @@ FURNITURE = frozenset(
 )  # fmt: skip
 """Classes and ids of blocks that surround an article on pages of no known platform."""
 
-FURNISHED = frozenset(["div", "section", "aside", "ul", "ol", "p", "footer", "header", "span", "form", "table"])
+FURNISHED = ("div", "section", "aside", "ul", "ol", "p", "footer", "header", "span", "form", "table")
+
+Gone = frozenset[int] | set[int]
+"""The `id()`s of tags that are no article text."""
 
 
 def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
@@ -47,16 +51,25 @@ def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
 
     A form or a block with a name of furniture that holds most of the page's text is neither: it wraps the page.
     """
-    gone = {id(tag) for selector in (*NEVER, *platform.drop, *platform.parts) for tag in document.all(selector)}
+    gone = set(map(id, document.all((*NEVER, *platform.drop, *platform.parts))))
     gone |= {id(tag) for tag in document.all("button") if not _labels(tag)}
-    half = text_size(document.first("body") or document.soup, gone) / 2
-    gone |= {id(tag) for tag in document.all("form") if text_size(tag, gone) <= half}
+    whole = document.first("body") or document.soup
+    wrapped = frozenset(gone)
+    gone |= _small(document.all("form"), gone, whole, wrapped)
     if generic:
-        furniture = (tag for name in FURNISHED for tag in document.all(name) if _named_furniture(tag))
-        gone |= {id(tag) for tag in furniture if text_size(tag, gone) <= half}
+        furniture = [tag for tag in document.all(FURNISHED) if _named_furniture(tag)]
+        gone |= _small(furniture, gone, whole, wrapped)
         gone |= {id(tag) for name in ("header", "footer", "aside") for tag in document.all(name) if _outside(tag)}
         gone |= {id(tag) for tag in document.all("footer") if not is_inside(tag, ("blockquote",))}
     return gone
+
+
+def _small(tags: Sequence[Tag], gone: Gone, whole: Tag, of: Gone) -> set[int]:
+    """The `id()`s of the tags that hold at most half of the text of the whole page, less what is gone `of` it."""
+    sizes = {id(tag): text_size(tag, gone) for tag in tags}
+    most = 2 * max(sizes.values(), default=0)
+    all_text = text_size(whole, of, most) if most else 0
+    return {key for key, size in sizes.items() if 2 * size <= all_text}
 
 
 def _labels(button: Tag) -> bool:
@@ -137,9 +150,14 @@ def _lost(tag: Tag, gone: set[int]) -> bool:
     return id(tag) in gone or any(id(outer) in gone for outer in tag.parents)
 
 
-def text_size(tag: Tag, gone: set[int]) -> int:
-    """The number of visible characters."""
-    return sum(len(line(string)) for string in strings(tag, gone))
+def text_size(tag: Tag, gone: Gone, enough: float = math.inf) -> int:
+    """The number of visible characters; counting ends where there are `enough`."""
+    size = 0
+    for string in strings(tag, gone):
+        size += len(line(string))
+        if size >= enough:
+            break
+    return size
 
 
 def contents_lists(document: Document, platform: Platform, body: Tag, gone: set[int]) -> set[int]:
@@ -150,7 +168,7 @@ def contents_lists(document: Document, platform: Platform, body: Tag, gone: set[
     local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in tag.find_all("a"))}
     others = [tag for tag in lists if id(tag) not in local]
     listed = sum(text_size(tag, gone) for tag in outermost(others))
-    if 2 * listed <= text_size(body, gone):
+    if 2 * listed <= text_size(body, gone, 2 * listed):
         local |= {id(tag) for tag in others}
     return local
 

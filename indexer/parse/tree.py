@@ -85,7 +85,8 @@ class Growth:
             self._end_string()
         tag = PageTag.__new__(PageTag)
         tag.name = name
-        tag.attrs = attributes  # type: ignore[assignment] # nobody changes them
+        # lxml shares one mapping among all tags without attributes; it is slow, being written in Python.
+        tag.attrs = attributes if type(attributes) is dict else {}
         tag.contents = []
         self._link(tag)
         self._parent = tag
