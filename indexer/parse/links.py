@@ -26,12 +26,23 @@ class Links:
         self._base = _join(page.address, base) or page.address if base else page.address
         self._root = _root(page)
         self._resolved: dict[str, str | None] = {}
+        self._visits: dict[str, str] = {}
 
     def address(self, href: str) -> str | None:
         """The absolute address, or None for script, data, mail and what is no address."""
         if href not in self._resolved:
-            self._resolved[href] = _join(self._base, href)
+            self._resolved[href] = self._joined(href)
         return self._resolved[href]
+
+    def _joined(self, href: str) -> str | None:
+        # Many links of a page lead to places of the same few pages.
+        page, _, place = href.strip().partition("#")
+        if not (page and place) or page[-1].isspace() or not (place.isascii() and place.isprintable()):
+            return _join(self._base, href)
+        if page not in self._resolved:
+            self._resolved[page] = _join(self._base, page)
+        address = self._resolved[page]
+        return None if address is None else f"{address}#{place}"
 
     def target(self, address: str) -> str | None:
         """What the address is called in the name space of sources, or None outside of the folder.
@@ -50,11 +61,16 @@ class Links:
 
     def visit(self, address: str) -> str:
         """Where a visitor who follows the link is sent: pages of a folder without base URL are our own articles."""
-        plain, mark, fragment = address.partition("#")
-        plain = _plain(plain)
+        page, mark, fragment = address.partition("#")
+        if page not in self._visits:
+            self._visits[page] = self._visited(page)
+        return self._visits[page] + mark + fragment
+
+    def _visited(self, address: str) -> str:
+        plain = _plain(address)
         if plain.startswith(FOLDER) and PAGE.search(plain[len(FOLDER) :].partition("?")[0]):
-            plain = f"/articles/{article_id(self.target(plain) or '')}"
-        return plain + mark + fragment
+            return f"/articles/{article_id(self.target(plain) or '')}"
+        return plain
 
 
 def _root(page: Page) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from functools import lru_cache, partial
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -22,6 +22,7 @@ TERM_LEVEL = 6
 """A term of a definition list that can be linked to is a section below any heading."""
 
 NO_TERMS = frozenset({"footnote", "citation", "field-list", "docinfo", "brackets"})
+OWN = CELLS | {"br", "img", "iframe", "video", "audio"}
 MIN_ALT_WORDS = 3
 """Shorter texts in place of images are icons: "Note icon", "warning"."""
 
@@ -37,13 +38,29 @@ class Draft:
     html: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Open:
-    """A tag that the walk is in and must close: what follows it, and what its end does."""
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a tag's name means to the walk.  `own` is said of tags that are text or attachments themselves."""
 
-    tag: Tag
-    end: Tag | NavigableString | None
-    close: Callable[[], None]
+    name: str
+    silent: bool
+    level: int
+    block: bool
+    shown: bool
+    own: bool
+    open: bool
+
+
+@lru_cache(maxsize=1024)
+def role(name: str) -> Role:
+    """The role of the tags of a name."""
+    block, shown = name in BLOCKS or "-" in name, name in KEPT
+    level = HEADINGS.get(name, 0)
+    return Role(name, name in SILENT, level, block, shown, name in OWN, name not in VOID and (block or shown))
+
+
+Open = tuple[Tag | NavigableString | None, Tag, Callable[[], None]]
+"""A tag that the walk is in and must close: what follows it, the tag, and what its end does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +111,23 @@ class Walk:
 
     def read(self, body: Tag) -> Reading:
         """The sections of a body, in order; those without a heading and without text are left out."""
+        dropped, opened = self._rules.dropped, self._open
         end = after(body)
         node = body.contents[0] if body.contents else end
         while node is not None and node is not end:
-            while self._open and self._open[-1].end is node:
-                self._open.pop().close()
-            if isinstance(node, Tag):
-                if node.name in SILENT or id(node) in self._rules.dropped:
+            while opened and opened[-1][0] is node:
+                opened.pop()[2]()
+            if type(node) is PageString:
+                self._string(node)
+            elif isinstance(node, Tag):
+                of_name = role(node.name)
+                if of_name.silent or id(node) in dropped:
                     node = self._pass_over(node)
                     continue
-                self._enter(node)
-            elif type(node) is PageString:
-                self._string(node)
+                self._enter(node, of_name)
             node = node.next_element
-        while self._open:
-            self._open.pop().close()
+        while opened:
+            opened.pop()[2]()
         return Reading(
             tuple(section for section in map(_finished, self._drafts) if section.text or section.heading),
             self._references.links,
@@ -123,61 +142,58 @@ class Walk:
             self._references.player(tag, self._section.heading)
         return after(tag)
 
-    def _string(self, string: NavigableString) -> None:
-        text = str(string)
+    def _string(self, text: str) -> None:
         if self._code:
             self._text.append(preserved(text))
         else:
             text = flowing(text)
             self._text.append(text)
-        self._html.append(escape(text, quote=False))
+        self._html.append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         if text and not text.isspace():
             self._seen += 1
             self._chars += len(text)
 
-    def _enter(self, tag: Tag) -> None:
-        level = HEADINGS.get(tag.name) or self._rules.headings.get(id(tag)) or (tag.name == "dt" and _term(tag))
+    def _enter(self, tag: Tag, of_name: Role) -> None:
+        level = of_name.level or self._rules.headings.get(id(tag)) or (of_name.name == "dt" and _term(tag))
         if level and self._title is None and not self._code:
             self._enter_heading(tag, int(level))
-        elif tag.name == "a":
+        elif of_name.name == "a":
             self._enter_link(tag)
         else:
-            self._enter_other(tag)
+            self._enter_other(tag, of_name)
 
-    def _enter_other(self, tag: Tag) -> None:
-        name = tag.name
-        block = name in BLOCKS or "-" in name
-        shown = name in KEPT
-        self._write(tag, block)
+    def _enter_other(self, tag: Tag, of_name: Role) -> None:
+        if of_name.block:
+            self._text.append("\n")
+        if of_name.own:
+            self._write(tag)
         anchor = attribute(tag, "id")
         if anchor:
-            self._pass_anchor(anchor, block)
-        if shown:
+            self._pass_anchor(anchor, of_name.block)
+        if of_name.shown:
             self._html.append(opening(tag, self._resolve))
-        if name in VOID or not (block or shown):
+        if not of_name.open:
             return
-        self._code += name == "pre"
+        self._code += of_name.name == "pre"
         if anchor:
             self._ids.append((anchor, self._seen))
-        if shown:
-            self._shown.append((name, self._html[-1]))
+        if of_name.shown:
+            self._shown.append((of_name.name, self._html[-1]))
+        self._push(tag, partial(self._close_other, of_name, anchor))
 
-        def close() -> None:
-            self._text.append("\n" if block else "")
-            self._code -= name == "pre"
-            if anchor:
-                self._ids.pop()
-            if shown:
-                self._shown.pop()
-                self._html.append(f"</{name}>")
-
-        self._push(tag, close)
-
-    def _write(self, tag: Tag, block: bool) -> None:
-        """What the start of a tag means to the text, and the attachments that are tags of their own."""
-        name = tag.name
-        if block:
+    def _close_other(self, of_name: Role, anchor: str) -> None:
+        if of_name.block:
             self._text.append("\n")
+        self._code -= of_name.name == "pre"
+        if anchor:
+            self._ids.pop()
+        if of_name.shown:
+            self._shown.pop()
+            self._html.append(f"</{of_name.name}>")
+
+    def _write(self, tag: Tag) -> None:
+        """What a tag means to the text by itself, and the attachments that are tags of their own."""
+        name = tag.name
         if name == "br":
             self._text.append(preserved("\n") if self._code else "\n")
         elif name in CELLS:
@@ -217,17 +233,15 @@ class Walk:
 
     def _push(self, tag: Tag, close: Callable[[], None]) -> None:
         """Remembers to close a tag; where it ends is looked for no further up than the tag around it."""
+        outer_end, outer = self._open[-1][:2] if self._open else (None, None)
         node: Tag = tag
-        outer = self._open[-1] if self._open else None
-        while node.next_sibling is None:
+        while (end := node.next_sibling) is None:
             parent = node.parent
-            if parent is None or (outer is not None and parent is outer.tag):
+            if parent is None or parent is outer:
+                end = outer_end
                 break
             node = parent
-        end = node.next_sibling
-        if end is None and outer is not None:
-            end = outer.end
-        self._open.append(Open(tag, end, close))  # type: ignore[arg-type]
+        self._open.append((end, tag, close))  # type: ignore[arg-type]
 
     def _enter_heading(self, tag: Tag, level: int) -> None:
         self._title = tag

@@ -35,13 +35,14 @@ LANGUAGE = "language-"
 
 def opening(tag: Tag, links: Links) -> str:
     """The start tag to show, with the attributes that may stay."""
-    parts = []
-    for key, value in tag.attrs.items():
-        if key in KEPT[tag.name] and isinstance(value, str):
-            kept = _value(key, value, links)
-            if kept or key in BARE:
-                parts.append(f' {key}="{escape(kept)}"')
-    return f"<{tag.name}{''.join(parts)}>"
+    name, start = tag.name, f"<{tag.name}"
+    if (may_stay := KEPT[name]) and tag.attrs:
+        for key, value in tag.attrs.items():
+            if key in may_stay and isinstance(value, str):
+                kept = _value(key, value, links)
+                if kept or key in BARE:
+                    start += f' {key}="{escape(kept)}"'
+    return start + ">"
 
 
 def _value(key: str, value: str, links: Links) -> str:
@@ -51,7 +52,7 @@ def _value(key: str, value: str, links: Links) -> str:
         address = links.address(value)
         return links.visit(address) if address else ""
     if key == "class":
-        return next((word for word in value.split() if word.startswith(LANGUAGE)), "")
+        return next((word for word in value.split() if word.startswith(LANGUAGE)), "") if LANGUAGE in value else ""
     return value
 
 
