@@ -13,9 +13,7 @@ _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^<>]*+>")
 _UNSEEN = ("script", "style", "template", "noscript", "svg")
 _HIDING = re.compile(rf"<({'|'.join(_UNSEEN)})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
-_SHOWING = {
-    name: re.compile(rf"</{name}(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII) for name in _UNSEEN
-}
+_SHOWING = {name: re.compile(rf"</{name}(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII) for name in _UNSEEN}
 
 
 @dataclass(frozen=True, slots=True)

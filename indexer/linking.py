@@ -15,7 +15,8 @@ Resolve = Callable[[str], str | None]
 """An address without fragment to where it is served now, or None where nothing stands there."""
 
 # Section.html is sanitised: a "<" begins a tag, and every attribute is written in this one form.
-_TAG = re.compile(r'<[a-z](?:[^<>"]++|"[^"]*+")*+>')
+_TAG = re.compile(r'<[a-z][^<>"]*+(?:"[^"]*+"[^<>"]*+)++>')
+"""A start tag with attributes."""
 _REFERENCE = re.compile(r'\s(href|src|poster)="([^"]*)"')
 
 

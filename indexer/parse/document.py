@@ -45,11 +45,21 @@ Check = Callable[[Tag], bool]
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One selector of a list: where to look, what the page must have for it to match at all, and the full check."""
+    """One selector of a list: where to look, what the page must have for it to match at all, and the full check.
+
+    The check is ours where the selector is simple, else soupsieve's.
+    """
 
     key: Key
     needs: tuple[Key, ...]
     check: Check | None
+    sieve: soupsieve.SoupSieve | None = None
+
+    def matching(self, tags: list[Tag]) -> list[Tag]:
+        """Those of the tags that have its key which match it all."""
+        if self.sieve is not None:
+            return self.sieve.filter(tags)
+        return tags if self.check is None else [tag for tag in tags if self.check(tag)]
 
 
 @cache
@@ -62,14 +72,16 @@ def _alternative(selector: str) -> Alternative:
     steps = [_keys(step) for step in _outside_brackets(selector, " >+~")]
     _, key = min(steps[-1], key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
     needs = tuple(found for step in steps for _, found in step if found != key)
-    return Alternative(key, needs, None if selector == key else _check(selector, key))
-
-
-def _check(selector: str, key: Key) -> Check:
-    """Whether a tag that the index has by `key` matches the selector; the simple ones need no soupsieve."""
+    if selector == key:
+        return Alternative(key, needs, None)
     compound = COMPOUND.fullmatch(selector)
-    if compound is None or compound["value"] not in (None, key):
-        return soupsieve.compile(selector).match
+    if compound is not None and compound["value"] in (None, key):
+        return Alternative(key, needs, _check(compound))
+    return Alternative(key, needs, None, soupsieve.compile(selector))
+
+
+def _check(compound: re.Match[str]) -> Check:
+    """Whether a tag matches a simple selector; the index answers for its attribute with a value."""
     name, marks = compound["name"], MARK.findall(compound["marks"])
     ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
 
@@ -121,7 +133,7 @@ class Document:
         lists = self._matching(selectors)
         if not lists:
             return []
-        chosen = lists[0]
+        chosen = [*lists[0]]
         if len(lists) > 1:
             found = {id(tag): tag for tag in chain.from_iterable(lists)}
             chosen = sorted(found.values(), key=self.order)
@@ -135,8 +147,7 @@ class Document:
                 tags = index.get(alternative.key)
                 if tags is None or not all(key in index for key in alternative.needs):
                     continue
-                check = alternative.check
-                if found := [tag for tag in tags if check is None or check(tag)]:
+                if found := alternative.matching(tags):
                     lists.append(found)
         return lists
 

@@ -15,7 +15,7 @@ from indexer.parse.markup import BLOCKS, CELLS, HEADINGS, SILENT, VOID
 from indexer.parse.references import References
 from indexer.parse.shown import KEPT, opening, sanitised
 from indexer.parse.text import flowing, heading, preserved, tidy
-from indexer.parse.tree import PageString
+from indexer.parse.tree import PageString, PageTag
 from searchindex.article import Attachment, Link, Section
 
 TERM_LEVEL = 6
@@ -40,23 +40,39 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a tag's name means to the walk.  `own` is said of tags that are text or attachments themselves."""
+    """What a tag's name means to the walk.
+
+    `heads`: it is or may be a heading.  `own`: it is a text or an attachment by itself.  `open`: its end means something.
+    `matters`: it means something without any attribute.
+    """
 
     name: str
     silent: bool
     level: int
+    heads: bool
     block: bool
     shown: bool
     own: bool
     open: bool
+    matters: bool
 
 
 @lru_cache(maxsize=1024)
 def role(name: str) -> Role:
     """The role of the tags of a name."""
     block, shown = name in BLOCKS or "-" in name, name in KEPT
-    level = HEADINGS.get(name, 0)
-    return Role(name, name in SILENT, level, block, shown, name in OWN, name not in VOID and (block or shown))
+    level, own = HEADINGS.get(name, 0), name in OWN
+    return Role(
+        name=name,
+        silent=name in SILENT,
+        level=level,
+        heads=bool(level) or name == "dt",
+        block=block,
+        shown=shown,
+        own=own,
+        open=name not in VOID and (block or shown),
+        matters=block or shown or own,
+    )
 
 
 Open = tuple[Tag | NavigableString | None, Tag, Callable[[], None]]
@@ -111,7 +127,7 @@ class Walk:
 
     def read(self, body: Tag) -> Reading:
         """The sections of a body, in order; those without a heading and without text are left out."""
-        dropped, opened = self._rules.dropped, self._open
+        dropped, headings, opened = self._rules.dropped, self._rules.headings, self._open
         end = after(body)
         node = body.contents[0] if body.contents else end
         while node is not None and node is not end:
@@ -119,12 +135,17 @@ class Walk:
                 opened.pop()[2]()
             if type(node) is PageString:
                 self._string(node)
-            elif isinstance(node, Tag):
+            elif type(node) is PageTag:
                 of_name = role(node.name)
                 if of_name.silent or id(node) in dropped:
                     node = self._pass_over(node)
                     continue
-                self._enter(node, of_name)
+                if of_name.heads or id(node) in headings:
+                    self._enter_heading(node, of_name)
+                elif of_name.name == "a":
+                    self._enter_link(node)
+                elif of_name.matters or node.attrs:
+                    self._enter_other(node, of_name)
             node = node.next_element
         while opened:
             opened.pop()[2]()
@@ -153,21 +174,12 @@ class Walk:
             self._seen += 1
             self._chars += len(text)
 
-    def _enter(self, tag: Tag, of_name: Role) -> None:
-        level = of_name.level or self._rules.headings.get(id(tag)) or (of_name.name == "dt" and _term(tag))
-        if level and self._title is None and not self._code:
-            self._enter_heading(tag, int(level))
-        elif of_name.name == "a":
-            self._enter_link(tag)
-        else:
-            self._enter_other(tag, of_name)
-
     def _enter_other(self, tag: Tag, of_name: Role) -> None:
         if of_name.block:
             self._text.append("\n")
         if of_name.own:
             self._write(tag)
-        anchor = attribute(tag, "id")
+        anchor = attribute(tag, "id") if tag.attrs else ""
         if anchor:
             self._pass_anchor(anchor, of_name.block)
         if of_name.shown:
@@ -243,7 +255,17 @@ class Walk:
             node = parent
         self._open.append((end, tag, close))  # type: ignore[arg-type]
 
-    def _enter_heading(self, tag: Tag, level: int) -> None:
+    def _enter_heading(self, tag: Tag, of_name: Role) -> None:
+        """Enters what may be a heading: not within another one, nor in code."""
+        level = of_name.level or self._rules.headings.get(id(tag)) or _term(tag)
+        if level and self._title is None and not self._code:
+            self._enter_title(tag, level)
+        elif of_name.name == "a":
+            self._enter_link(tag)
+        else:
+            self._enter_other(tag, of_name)
+
+    def _enter_title(self, tag: Tag, level: int) -> None:
         self._title = tag
         self._inner = ""
         passed, seen, ids = self._passed, self._seen, list(self._ids)
