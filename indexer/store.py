@@ -164,12 +164,12 @@ class ArticleStore:
 
     # Drafts: what was understood
 
-    def put_draft(self, article: Article, digest: str, mentions: tuple[str, ...], facts: Any, rules: str) -> None:
-        """The draft of a page."""
+    def put_draft(self, draft: Draft, article: bytes, facts: Any, rules: str) -> None:
+        """The draft of a page, and the article of it, `packed`."""
         self._rows(
             "UPDATE pages SET rules = ?, reason = NULL, id = ?, draft = ?, draft_digest = ?, mentions = ?, facts = ?"
             " WHERE source = ?",
-            rules, article.id, _packed(article), digest, _text(mentions), _text(facts), article.source,
+            rules, draft.id, article, draft.digest, _text(draft.mentions), _text(facts), draft.source,
         )  # fmt: skip
 
     def put_reason(self, skipped: Skipped, rules: str) -> None:
@@ -261,6 +261,11 @@ class ArticleStore:
     def verify(self) -> None:
         """Reads the whole file.  Raises DamagedError where it is not sound."""
         self._db.verify()
+
+
+def packed(article: Article) -> bytes:
+    """An article as the store keeps it: whoever makes many spreads this over the cores."""
+    return _packed(article)
 
 
 def _packed(value: Any) -> bytes:

@@ -12,13 +12,14 @@ from typing import Any
 
 import indexer
 from indexer import digests, facts, linking, workers
+from indexer.entries import Draft
 from indexer.facts import PageFacts
 from indexer.intake import MOVED_NOTE
 from indexer.page import Page
 from indexer.parse import Platform, SiteProfile, learn, parse
 from indexer.parse.encoding import decode
-from indexer.store import ArticleStore
-from searchindex.article import Article, Skipped
+from indexer.store import ArticleStore, packed
+from searchindex.article import Skipped
 from searchindex.engines.port import Progress
 
 Platforms = tuple[Platform, ...]
@@ -34,11 +35,13 @@ PROFILE_NOTE = "profile"
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A page, understood: its draft, the references in it and its facts; or why it gave none."""
+    """A page, understood: its draft with the article, packed, and its facts; or why it gave none.
 
-    outcome: Article | Skipped
-    digest: str = ""
-    mentions: tuple[str, ...] = ()
+    The article is packed where the page was read: between processes bytes travel faster than records.
+    """
+
+    outcome: Draft | Skipped
+    article: bytes = b""
     facts: PageFacts | None = None
 
 
@@ -75,7 +78,8 @@ def understand(page: Page, profile: SiteProfile, platforms: Platforms) -> Unders
     if isinstance(outcome, Skipped):
         return Understood(outcome)
     counted = facts.of_article(outcome, decode(page.body, page.content_type) or "")
-    return Understood(outcome, digests.of_article(outcome), linking.references(outcome), counted)
+    draft = Draft(outcome.source, outcome.id, digests.of_article(outcome), linking.references(outcome))
+    return Understood(draft, packed(outcome), counted)
 
 
 def parse_waiting(store: ArticleStore, profile: SiteProfile, platforms: Platforms, progress: Progress) -> int:
@@ -104,7 +108,7 @@ def _keep(
         store.put_reason(understood.outcome, rules)
     else:
         counted = understood.facts and replace(understood.facts, words_before=words_before)
-        store.put_draft(understood.outcome, understood.digest, understood.mentions, counted, rules)
+        store.put_draft(understood.outcome, understood.article, counted, rules)
 
 
 def _pages(store: ArticleStore, sources: Iterable[str], progress: Progress | None = None) -> Iterable[Page]:

@@ -42,8 +42,8 @@ class Draft:
 class Role:
     """What a tag's name means to the walk.
 
-    `heads`: it is or may be a heading.  `own`: it is a text or an attachment by itself.  `open`: its end means something.
-    `matters`: it means something without any attribute.
+    `heads`: it is or may be a heading.  `own`: it is a text or an attachment by itself.
+    `open`: its end means something.  `matters`: it means something without any attribute.
     """
 
     name: str
