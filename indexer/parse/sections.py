@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
+from typing import Any
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -75,8 +76,8 @@ def role(name: str) -> Role:
     )
 
 
-Open = tuple[Tag | NavigableString | None, Tag, Callable[[], None]]
-"""A tag that the walk is in and must close: what follows it, the tag, and what its end does."""
+Open = tuple[Tag | NavigableString | None, Tag, Callable[..., None], tuple[Any, ...]]
+"""A tag that the walk is in and must close: what follows it, the tag, and what its end does, to what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ class Walk:
         node = body.contents[0] if body.contents else end
         while node is not None and node is not end:
             while opened and opened[-1][0] is node:
-                opened.pop()[2]()
+                _, _, close, of = opened.pop()
+                close(*of)
             if type(node) is PageString:
                 self._string(node)
             elif type(node) is PageTag:
@@ -148,7 +150,8 @@ class Walk:
                     self._enter_other(node, of_name)
             node = node.next_element
         while opened:
-            opened.pop()[2]()
+            _, _, close, of = opened.pop()
+            close(*of)
         return Reading(
             tuple(section for section in map(_finished, self._drafts) if section.text or section.heading),
             self._references.links,
@@ -167,10 +170,12 @@ class Walk:
         if self._code:
             self._text.append(preserved(text))
         else:
-            text = flowing(text)
+            text = " " if text == "\n" else flowing(text)
             self._text.append(text)
-        self._html.append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-        if text and not text.isspace():
+        if text.isspace():
+            self._html.append(text)
+        elif text:
+            self._html.append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
             self._seen += 1
             self._chars += len(text)
 
@@ -183,7 +188,7 @@ class Walk:
         if anchor:
             self._pass_anchor(anchor, of_name.block)
         if of_name.shown:
-            self._html.append(opening(tag, self._resolve))
+            self._html.append(opening(tag, self._resolve) if tag.attrs else f"<{of_name.name}>")
         if not of_name.open:
             return
         self._code += of_name.name == "pre"
@@ -191,7 +196,7 @@ class Walk:
             self._ids.append((anchor, self._seen))
         if of_name.shown:
             self._shown.append((of_name.name, self._html[-1]))
-        self._push(tag, partial(self._close_other, of_name, anchor))
+        self._push(tag, self._close_other, of_name, anchor)
 
     def _close_other(self, of_name: Role, anchor: str) -> None:
         if of_name.block:
@@ -243,17 +248,17 @@ class Walk:
 
         self._push(tag, close)
 
-    def _push(self, tag: Tag, close: Callable[[], None]) -> None:
+    def _push(self, tag: Tag, close: Callable[..., None], *of: Any) -> None:
         """Remembers to close a tag; where it ends is looked for no further up than the tag around it."""
         outer_end, outer = self._open[-1][:2] if self._open else (None, None)
-        node: Tag = tag
+        node = tag
         while (end := node.next_sibling) is None:
             parent = node.parent
             if parent is None or parent is outer:
                 end = outer_end
                 break
             node = parent
-        self._open.append((end, tag, close))  # type: ignore[arg-type]
+        self._open.append((end, tag, close, of))  # type: ignore[arg-type]
 
     def _enter_heading(self, tag: Tag, of_name: Role) -> None:
         """Enters what may be a heading: not within another one, nor in code."""
