@@ -11,9 +11,9 @@ from searchindex.article import Article
 
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^<>]*+>")
-_UNSEEN = ("script", "style", "template", "noscript", "svg")
-_HIDING = re.compile(rf"<({'|'.join(_UNSEEN)})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
-_SHOWING = {name: re.compile(rf"</{name}(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII) for name in _UNSEEN}
+_UNSEEN = "script|style|template|noscript|svg"
+_HIDING = re.compile(rf"<({_UNSEEN})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
+_SHOWING = re.compile(rf"</({_UNSEEN})(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,8 @@ def visible(markup: str) -> Iterator[str]:
     at = 0
     while hiding := _HIDING.search(markup, at):
         yield _TAG.sub("", markup[at : hiding.start()])
-        showing = _SHOWING[hiding[1].lower()].search(markup, hiding.end())
-        if showing is None:
-            return
-        at = showing.end()
+        name, ends = hiding[1].lower(), _SHOWING.finditer(markup, hiding.end())
+        at = next((end.end() for end in ends if end[1].lower() == name), len(markup))
     yield _TAG.sub("", markup[at:])
 
 
