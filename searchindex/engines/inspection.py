@@ -18,7 +18,7 @@ from searchindex.engines.snapshot.arrays import Array, load, load_remains
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.searcher import TUNING_FILE
 from searchindex.engines.whoosh_engine import SNAPSHOT, WHOOSH, open_searcher
-from searchindex.engines.whoosh_index import WhooshIndex
+from searchindex.engines.whoosh_index.index import WhooshIndex
 from searchindex.errors import DamagedError
 from searchindex.generations import Manifest
 from searchindex.ranking.meaning import word_table

@@ -98,7 +98,7 @@ class WhooshWriter:
         return open_searcher(self._dir, generation, self._settings)
 
     def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
-        from searchindex.engines.whoosh_writing import writing  # noqa: PLC0415 - a service needs no Whoosh in memory
+        from searchindex.engines import whoosh_writing  # noqa: PLC0415 - a service needs no Whoosh in memory
 
         signals = read_signals(self._settings.tuning.signals)
         before = self._base()
@@ -110,10 +110,13 @@ class WhooshWriter:
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
         loaded = _counted((self._in_language(a) for a in articles.load(changed)), len(changed), progress)
         kept = None if before is None else self._kept(before / SNAPSHOT, known.keys() - set(removed))
-        with writing(aside / WHOOSH, removed, len(changed)) as add:
-            items = _each(digests, kept, loaded, add)
-            derived = derive(items, WEIGHTS, table(self._settings), signals, kept)
-            progress("derive", 0, 1)
+        few: list[Article] | None = [] if len(changed) < whoosh_writing.MANY else None
+        derived = derive(_each(digests, kept, loaded, few), WEIGHTS, table(self._settings), signals, kept)
+        progress("derive", 0, 1)
+        if few is None:
+            whoosh_writing.write_many(aside / WHOOSH, removed, derived, changed)
+        else:
+            whoosh_writing.write(aside / WHOOSH, removed, few)
         save(derived.remains, aside / SNAPSHOT)
         (aside / SNAPSHOT / SHAPED).write_text(arrays_digest(self._settings))
         save(derived.arrays, aside / SNAPSHOT)
@@ -168,16 +171,17 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
 
 
 def _each(
-    digests: Iterable[str], kept: Kept | None, loaded: Iterator[Article], add: Callable[[Article], None]
+    digests: Iterable[str], kept: Kept | None, loaded: Iterator[Article], few: list[Article] | None
 ) -> Iterator[Article | str]:
-    """The articles in source order: of those that did not change the id alone, the others put into Whoosh as well."""
+    """The articles in source order: of those that did not change the id alone, the others put into `few` as well."""
     numbers: Mapping[str, int] = {} if kept is None else kept.numbers
     for known in digests:
         if known in numbers:
             yield known
         else:
             article = next(loaded)
-            add(article)
+            if few is not None:
+                few.append(article)
             yield article
 
 

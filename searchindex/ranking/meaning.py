@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import re
+import string
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,8 @@ DIMENSIONS = 256
 CHUNK_WORDS = 120
 RARITY_STEPS = 16
 """Steps of a token's weight between 0 and 1; weights go up to about 10."""
-_CAPITALS = re.compile(r"[A-Z]")
-_LETTERS = re.compile(r"[A-Za-z]")
+_NO_CAPITALS = bytes(set(range(256)) - set(string.ascii_uppercase.encode()))
+_NO_LETTERS = bytes(set(range(256)) - set(string.ascii_letters.encode()))
 
 
 class WordTable:
@@ -39,7 +39,11 @@ class WordTable:
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The tokens of each text."""
-        found = self._tokenizer.encode_batch_fast([cased(t) for t in texts], add_special_tokens=False)
+        return self.tokens_as_they_are([cased(t) for t in texts])
+
+    def tokens_as_they_are(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """The tokens of each text, capitals or not."""
+        found = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [np.array(e.ids, dtype=np.int32) for e in found]
 
     def vector(self, tokens: NDArray[np.int32], rarity: NDArray[np.float32]) -> Matrix:
@@ -63,8 +67,9 @@ def word_table() -> WordTable | None:
 
 def cased(text: str) -> str:
     """The text as it is, but in lower case where it is nearly all capitals, which the tokenizer tears to pieces."""
-    letters = len(_LETTERS.findall(text))
-    return text.lower() if letters >= 20 and len(_CAPITALS.findall(text)) > 0.6 * letters else text
+    characters = text.encode("ascii", "ignore")
+    letters = len(characters.translate(None, _NO_LETTERS))
+    return text.lower() if letters >= 20 and len(characters.translate(None, _NO_CAPITALS)) > 0.6 * letters else text
 
 
 def rarity(df: NDArray[np.int64], chunks: int) -> NDArray[np.float32]:

@@ -42,14 +42,22 @@ class Derived:
     languages: tuple[str, ...]
     known: tuple[tuple[str, str, str], ...]
     """Id, source and address of every article."""
+    texts: dict[int, str]
+    """The terms by number, without those that only articles have which were taken over."""
 
 
 class Gathered:
     """What one walk over the articles gathers, in lists that become the arrays."""
 
-    def __init__(self, stream: Stream | None = None, tree: TopicTree | None = None, kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        stream: Stream | None = None,
+        tree: TopicTree | None = None,
+        table: WordTable | None = None,
+        kept: Kept | None = None,
+    ) -> None:
         self.stream = stream or Stream(terms=TermNumbers(None if kept is None else kept.arrays.term_key))
-        self.chunks = vectors.Chunks(kept)
+        self.chunks = vectors.Chunks(table, kept)
         self.tree = tree or TopicTree()
         self.ids: list[str] = []
         self.languages: dict[str, None] = {}
@@ -166,7 +174,7 @@ def derive(
     `said` is what visitors' stars and clicks say of them.  Of an article that did not change since an earlier
     snapshot the id is enough: it is taken over from `kept`, and the arrays are the same as if it had been read again.
     """
-    gathered = Gathered(kept=kept)
+    gathered = Gathered(table=table, kept=kept)
     for article in articles:
         if isinstance(article, Article):
             gathered.add(article)
@@ -181,7 +189,7 @@ def derive(
     stream = gathered.stream
     first_passage = np.array(gathered.first_passage, dtype=np.int32)
     posting_begins, posting_article, posting_impact = _postings(gathered, terms, weights)
-    chunks, tokens = gathered.chunks.arrays(table, weights)
+    chunks, tokens = gathered.chunks.arrays(weights)
     arrays = Arrays(
         article_key=article_key,
         article_lookup=np.argsort(article_key).astype(np.int32),
@@ -223,7 +231,8 @@ def derive(
         **tokens,
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
-    return Derived(arrays, remains, tuple(gathered.tree.topics), languages, tuple(gathered.known))
+    topics = tuple(gathered.tree.topics)
+    return Derived(arrays, remains, topics, languages, tuple(gathered.known), terms.by_number())
 
 
 class Terms:
@@ -253,6 +262,11 @@ class Terms:
     def texts(self) -> list[str]:
         """The terms that no earlier snapshot had, as they were first seen."""
         return self.numbers.further
+
+    def by_number(self) -> dict[int, str]:
+        """The terms that were met as texts, by their numbers of the snapshot."""
+        numbers = self._new[np.fromiter(self.numbers.values(), dtype=np.int64, count=len(self.numbers))].tolist()
+        return {number: text for number, text in zip(numbers, self.numbers, strict=True) if number != NO_WORD}
 
     def renumbered(self, seen: NDArray[np.int32]) -> NDArray[np.int32]:
         """Term numbers of the walk as numbers of the snapshot."""

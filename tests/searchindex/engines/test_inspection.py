@@ -11,7 +11,7 @@ import pytest
 from searchindex import generations
 from searchindex.engines.inspection import inspect
 from searchindex.engines.whoosh_engine import WHOOSH
-from searchindex.engines.whoosh_index import WhooshIndex
+from searchindex.engines.whoosh_index.index import WhooshIndex
 from searchindex.errors import DamagedError
 from searchindex.settings import Search, Settings
 

@@ -22,6 +22,7 @@ from searchindex.engines.snapshot.kernel.library import (
     Kernel,
     Question,
     packed,
+    sums,
     weighted,
 )
 from searchindex.ranking.weights import WEIGHTS
@@ -296,6 +297,19 @@ def test_the_nearest_by_signs_are_those_with_the_fewest_signs_apart():
     within = apart <= np.sort(apart)[6]
     expected = sorted({chunk // 2 for chunk in np.flatnonzero(within).tolist()})
     assert Kernel(with_chunks(chunks), WEIGHTS).nearest(asked, 7).tolist() == expected
+
+
+@given(st.lists(st.integers(0, 600), min_size=1, max_size=6), st.data())
+def test_the_sum_of_a_text_is_numpys_of_its_tokens_rows(sizes, data):
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(50, 256)).astype(np.float32)
+    begins = np.cumsum([0, *sizes])
+    tokens = rng.integers(0, 50, int(begins[-1])).astype(np.int32)
+    asked = data.draw(st.lists(st.integers(0, len(sizes) - 1), max_size=5))
+    found = sums(rows, tokens, begins, np.array(asked, dtype=np.int64))
+    for text, row in zip(asked, found, strict=True):
+        own = rows[tokens[begins[text] : begins[text + 1]]]
+        assert np.array_equal(row, np.add.reduceat(own, [0], axis=0)[0] if own.size else np.zeros(256, np.float32))
 
 
 def with_chunks(chunks):

@@ -12,7 +12,8 @@ import pytest
 
 from searchindex.analysis.words import terms
 from searchindex.engines.whoosh_engine import WHOOSH, open_searcher
-from searchindex.engines.whoosh_index import FIELDS, WhooshIndex
+from searchindex.engines.whoosh_index.index import WhooshIndex
+from searchindex.engines.whoosh_index.schema import FIELDS
 from searchindex.generations import current, folder
 from searchindex.passages import passages
 from searchindex.query.plan import Plan, Term, Word

@@ -29,6 +29,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "match": (c_bool, (_P, _P, _P, _P, _I, _I, _P, _P, _P, _P, _P)),
     "alike": (None, (_P, _P, _P, _I, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
+    "sums": (None, (_P, _P, _P, _P, _I, _P)),
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _P, _P)),
     "marks": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _P)),
     "stretches": (c_bool, (_P, _P, _I, _I, _I, _I, _I, _P)),
@@ -289,6 +290,14 @@ class Kernel:
         )
         _remembered(0 if done else -1)
         return begins
+
+
+def sums(rows: Array, tokens: Array, begins: Array, texts: Array) -> Array:
+    """For some texts the sum of their tokens' rows: the same, whichever other texts are asked for."""
+    ordered = [np.ascontiguousarray(a, k) for a, k in ((rows, "f4"), (tokens, "i4"), (begins, "i8"), (texts, "i8"))]
+    found = np.empty((ordered[3].size, rows.shape[1]), np.float32)
+    _library().sums(*map(address, ordered), found.shape[0], address(found))
+    return found
 
 
 def _remembered(count: int) -> None:

@@ -1,4 +1,4 @@
-/* Meaning: how near the chunks of articles are to a question. */
+/* Meaning: what the rows of chunks are made of, and how near the chunks of articles are to a question. */
 
 #include <math.h>
 #if defined(__x86_64__)
@@ -92,4 +92,42 @@ EXPORT int64_t nearest(const Snapshot *s, const uint64_t *signs, int64_t wanted,
         if (!count || article[count - 1] != owner) article[count++] = owner;
     }
     return count;
+}
+
+static void add(float *sum, const float *row) {
+    for (int d = 0; d < DIMENSIONS; d++) sum[d] += row[d];
+}
+
+/* The sum of the rows of some tokens by pairwise summation, in just the order in which NumPy sums a column.
+
+   Source: N. J. Higham, The Accuracy of Floating Point Summation (1993); 8 and 128 are NumPy's. */
+static void sum_of(const float *rows, const int32_t *token, int64_t count, float *sum) {
+    float part[8][DIMENSIONS] = {{0}};
+    int64_t i = 0;
+    if (count > 128) {
+        int64_t half = count / 2 - count / 2 % 8;
+        sum_of(rows, token, half, sum);
+        sum_of(rows, token + half, count - half, part[0]);
+        add(sum, part[0]);
+        return;
+    }
+    for (; i < count - count % 8; i++) add(part[i % 8], rows + (int64_t)token[i] * DIMENSIONS);
+    for (int d = 0; d < DIMENSIONS; d++)
+        sum[d] = ((part[0][d] + part[1][d]) + (part[2][d] + part[3][d])) +
+                 ((part[4][d] + part[5][d]) + (part[6][d] + part[7][d]));
+    for (; i < count; i++) add(sum, rows + (int64_t)token[i] * DIMENSIONS);
+}
+
+/* For some texts the sum of their tokens' rows, which is the same whichever other texts are asked for.
+
+   The tokens of text t are those from begins[t] to begins[t + 1]. */
+EXPORT void sums(const float *rows, const int32_t *token, const int64_t *begins, const int64_t *text, int64_t count,
+                 float *out) {
+    for (int64_t i = 0; i < count; i++, out += DIMENSIONS) {
+        int64_t first = begins[text[i]], size = begins[text[i] + 1] - first;
+        for (int d = 0; d < DIMENSIONS; d++) out[d] = 0;
+        if (!size) continue;
+        sum_of(rows, token + first + 1, size - 1, out);
+        add(out, rows + (int64_t)token[first] * DIMENSIONS);
+    }
 }

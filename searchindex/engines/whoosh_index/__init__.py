@@ -1,0 +1,1 @@
+"""The Whoosh index.  The only package that imports whoosh."""

@@ -1,0 +1,97 @@
+"""Codec: Whoosh's own format on disk, written from whole posting lists instead of posting after posting.
+
+Everything is read back by Whoosh as it is.  Pickles are of protocol 5, in which bytes stand as they are: protocol 2,
+which Whoosh writes, spells each of them out as a call.  Lengths, which only Whoosh's own scores need, are left out.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from whoosh import columns, fields
+from whoosh.codec import whoosh3
+from whoosh.system import pack_int, pack_ushort
+
+BLOCK = 128
+"""Postings of a term that are kept together, as Whoosh has it."""
+_PROTOCOL = 5
+_WORTH_BYTES = 512
+"""A block that is smaller gains next to nothing by being compressed, which takes longer than all else of it."""
+_LEVEL = 1
+
+
+class Codec(whoosh3.W3Codec):  # type: ignore[misc]  # whoosh has no types
+    """Writes with the writers below; what it writes says that it is Whoosh's own format, which it is."""
+
+    def field_writer(self, storage: Any, segment: Any) -> FieldWriter:
+        """The writer of terms and their postings."""
+        return FieldWriter(self, storage, segment)
+
+    def per_document_writer(self, storage: Any, segment: Any) -> DocumentWriter:
+        """The writer of what is stored of each document."""
+        return DocumentWriter(self, storage, segment)
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return whoosh3.W3Codec, ()
+
+
+class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
+    """Takes postings one by one, or all of a term at once."""
+
+    def add_postings(self, schema: fields.Schema, lengths: object, items: Iterable[Any]) -> None:
+        """Writes postings in the order of their fields and terms."""
+        del lengths
+        super().add_postings(schema, None, items)
+
+    def add_term(self, term: bytes, documents: Sequence[int], counts: Sequence[int], values: Sequence[bytes]) -> None:
+        """Writes a term of the field that was started: the documents that have it, how often, and what is kept there.
+
+        Terms come in order, documents ascending.
+        """
+        begin = self._postfile.tell()
+        last = len(documents) - 1
+        blocks = [whoosh3.WHOOSH3_HEADER_MAGIC]
+        for at in range(0, last + 1, BLOCK):
+            some = slice(at, at + BLOCK)
+            blocks.append(_block(documents[some], counts[some], values[some], at + BLOCK > last))
+        written = b"".join(blocks)
+        self._postfile.write(written)
+        most = float(max(counts))
+        info = whoosh3.W3TermInfo(float(sum(counts)), last + 1, None, 0, most, documents[0], documents[last])
+        info.set_extent(begin, len(written))
+        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+
+
+class DocumentWriter(whoosh3.W3PerDocWriter):  # type: ignore[misc]
+    """Stores values that are compressed already."""
+
+    def _create_column(self, fieldname: str, column: Any) -> None:
+        super()._create_column(fieldname, _STORED if column is whoosh3.STORED_COLUMN else column)
+
+
+class _StoredColumn(columns.PickleColumn):  # type: ignore[misc]
+    """Read as Whoosh's own column of stored values."""
+
+    class Writer(columns.PickleColumn.Writer):  # type: ignore[misc]
+        def add(self, docnum: int, value: Any) -> None:
+            self._child.add(docnum, pickle.dumps(value, _PROTOCOL))
+
+
+_STORED = _StoredColumn(columns.CompressedBytesColumn(level=0))
+
+
+def _block(documents: Sequence[int], counts: Sequence[int], values: Sequence[bytes], last: bool) -> bytes:
+    """A block as W3PostingsWriter writes it, and W3LeafMatcher reads it."""
+    most = max(counts)
+    weights = None if most == 1 else float(most) if min(counts) == most else tuple(map(float, counts))
+    before = (0, *documents[:-1])
+    data = pickle.dumps((tuple(map(int.__sub__, documents, before)), weights, tuple(values)), _PROTOCOL)
+    level = _LEVEL if len(data) >= _WORTH_BYTES else 0
+    if level:
+        data = zlib.compress(data, level)
+    info = pickle.dumps((len(documents), documents[-1], float(most), level, 0, 0), 2)
+    size = len(info) + len(data)
+    return b"".join((pack_int(-size if last else size), info, data))
