@@ -55,7 +55,8 @@ _JOINERS = str.maketrans("", "", "-'’")
 class Words:
     """A text taken apart.  Place i holds the word text[starts[i]:ends[i]], its exact form and its stem.
 
-    `extras` are further terms, each with the place it belongs to.
+    `extras` are further terms, each with the place it belongs to: first `parts` of them that are parts of words, then
+    compounds.
     """
 
     exact: list[str]
@@ -63,6 +64,7 @@ class Words:
     starts: list[int]
     ends: list[int]
     extras: list[tuple[str, int]]
+    parts: int
 
 
 def prepared(text: str) -> str:
@@ -118,11 +120,12 @@ class Analyser:
         if _HUMP.search(text):
             humped = ((place, raw) for place, raw in enumerate(raws) if _HUMP.search(raw))
             extras.extend((self._stems[part], place) for place, raw in humped for part in _CAMEL.findall(raw))
+        parts = len(extras)
         for match in _COMPOUND.finditer(text):
             place = bisect_left(starts, match.start())
             if place < len(starts) and starts[place] < match.end():
                 extras.extend((form, place) for form in self.compound(match.group()))
-        return Words(exact, stems, starts, ends, extras)
+        return Words(exact, stems, starts, ends, extras, parts)
 
     def stem(self, word: str) -> str:
         """The stem of a word, folded."""

@@ -17,11 +17,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from searchindex.analysis.words import Analyser, prepared
+from searchindex.analysis.words import prepared
 from searchindex.article import Article
 from searchindex.engines.snapshot.arrays import BODY, NO_WORD, TITLE
 from searchindex.engines.snapshot.derive import INLINK, TOPIC, Gathered
-from searchindex.engines.snapshot.stream import Stream, TermNumbers
+from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.runs import Languages
+from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import TopicTree
 from searchindex.ranking import bm25f
 from searchindex.ranking.weights import Weights
@@ -61,7 +63,8 @@ class Survey:
     def __init__(self) -> None:
         self.terms = TermNumbers()
         self.tree = TopicTree()
-        self.names = Stream(terms=self.terms)
+        self._languages = Languages(self.terms)
+        self.names = Stream(self._languages)
         self.known: list[Known] = []
         self.titles: list[str] = []
         self.headings: list[str] = []
@@ -70,7 +73,6 @@ class Survey:
         self.topic_sets: dict[tuple[int, ...], int] = {}
         self.topics: list[int] = []
         self.title_keys: list[int] = []
-        self._analysers: dict[str, Analyser] = {}
         self._lengths: list[NDArray[np.int64]] = []
         self._links: list[tuple[int, str, str]] = []
         self._incoming: dict[int, list[tuple[int, int, int]]] = {}
@@ -84,7 +86,7 @@ class Survey:
     def add(self, article: Article) -> None:
         """Takes an article down, behind those before it."""
         number = len(self.known)
-        gathered = Gathered(Stream(terms=self.terms, _analysers=self._analysers), self.tree)
+        gathered = Gathered(Stream(self._languages), self.tree)
         gathered.add(article)
         stream = gathered.stream
         begins = np.append(np.frombuffer(stream.zone_begins, np.uint32).astype(np.int64), len(stream.word))
@@ -166,8 +168,7 @@ class Survey:
             names.length.extend(stream.length[begin:end])
 
     def _aside(self, texts: dict[str, None], lang: str) -> Iterator[tuple[int, int, int]]:
-        analyse = self._analysers.setdefault(lang, Analyser(lang))
-        for words in map(analyse, texts):
+        for words in map(self._languages.analyser(lang), texts):
             yield from ((INLINK, self.terms[stem], 1) for stem in words.stems)
             yield from ((INLINK, self.terms[f"={exact}"], 0) for exact in words.exact)
             yield from ((INLINK, self.terms[text], 0) for text, _ in words.extras)

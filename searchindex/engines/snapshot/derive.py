@@ -21,7 +21,9 @@ from searchindex.engines.snapshot import letters, vectors
 from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL, TITLE, Arrays, Remains
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.keys import key, keys, title_text
-from searchindex.engines.snapshot.stream import Stream, TermNumbers
+from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.runs import Languages
+from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic, TopicTree
 from searchindex.passages import passages
 from searchindex.ranking import bm25f, signals
@@ -56,7 +58,7 @@ class Gathered:
         table: WordTable | None = None,
         kept: Kept | None = None,
     ) -> None:
-        self.stream = stream or Stream(terms=TermNumbers(None if kept is None else kept.arrays.term_key))
+        self.stream = stream or Stream(Languages(TermNumbers(None if kept is None else kept.arrays.term_key)))
         self.chunks = vectors.Chunks(table, kept)
         self.tree = tree or TopicTree()
         self.ids: list[str] = []
@@ -88,16 +90,17 @@ class Gathered:
         self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
         self.fulls.append(zlib.compress(msgspec.json.encode(article), 1))
         title = prepared(article.title)
-        stream.add(self._titled(title, lang), first, TITLE)
+        self._titled(title, lang)
+        fields = [(unnumbered(title), first, TITLE)]
         for passage in passages(article):
             place = len(self.passage_article)
-            stream.add(stream.analyse(passage.name, lang), place, HEADING)
-            stream.add(stream.analyse(passage.text, lang), place, BODY)
+            fields += ((passage.name, place, HEADING), (passage.text, place, BODY))
             self.passage_article.append(number)
             self.heads.append(msgspec.json.encode((passage.heading, passage.anchor, passage.url, passage.kind)))
             self.texts.append(passage.text.encode("utf-8", "replace"))
             self.headings.append(passage.name.strip())
             self.bodies.append(passage.text)
+        stream.add(fields, lang)
         begin = first - len(self.passage_article)
         self.chunks.add(self.titles[-1], first, self.headings[begin:], self.bodies[begin:])
         followed = [] if article.listing else [(link.target, link.text) for link in article.links]
@@ -129,12 +132,11 @@ class Gathered:
         self.sources[article.source] = number
         return number
 
-    def _titled(self, title: str, lang: str) -> Words:
-        """The words of a title, by which the whole of it is found."""
+    def _titled(self, title: str, lang: str) -> None:
+        """Keeps a title, and the key by which the whole of it is found."""
         words = self.stream.analyse(unnumbered(title), lang)
         self.titles.append(unnumbered(title).strip())
         self.title_keys.append(key(title_text(words.exact)))
-        return words
 
     def _settle(self, article: Article, number: int, links: list[tuple[str, str]]) -> None:
         """Ends an article whose fields are in the stream."""

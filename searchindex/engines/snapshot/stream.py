@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import sub
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searchindex.analysis.words import Analyser, Words
+from searchindex.analysis.words import Words
 from searchindex.engines.snapshot.arrays import GAP, NO_WORD
 from searchindex.engines.snapshot.kept import Kept
-from searchindex.engines.snapshot.keys import key
-
-
-class TermNumbers(dict[str, int]):
-    """Terms to numbers: those of an earlier snapshot have theirs, further ones follow as they are first seen."""
-
-    def __init__(self, earlier: NDArray[np.uint64] | None = None) -> None:
-        super().__init__()
-        self.earlier = np.zeros(0, np.uint64) if earlier is None else earlier
-        self.further: list[str] = []
-        self._known = {known: number for number, known in enumerate(self.earlier.tolist())}
-
-    def __missing__(self, term: str) -> int:
-        number = self._known.get(key(term)) if self._known else None
-        if number is None:
-            number = self.earlier.size + len(self.further)
-            self.further.append(term)
-        self[term] = number
-        return number
+from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.runs import Languages
 
 
 @dataclass(slots=True)
 class Stream:
     """Places with their words and stems, the zones they lie in, and the compounds at some of them."""
 
-    terms: TermNumbers = field(default_factory=TermNumbers)
+    languages: Languages = field(default_factory=lambda: Languages(TermNumbers()))
     word: array[int] = field(default_factory=lambda: array("i"))
     stem: array[int] = field(default_factory=lambda: array("i"))
     start: array[int] = field(default_factory=lambda: array("I"))
@@ -47,39 +29,38 @@ class Stream:
     zone_kind: array[int] = field(default_factory=lambda: array("B"))
     extra_term: array[int] = field(default_factory=lambda: array("i"))
     extra_place: array[int] = field(default_factory=lambda: array("I"))
-    _analysers: dict[str, Analyser] = field(default_factory=dict)
-    _forms: dict[str, int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._forms = _FormNumbers(self.terms)
+    @property
+    def terms(self) -> TermNumbers:
+        """The terms by their numbers."""
+        return self.languages.terms
 
     def analyse(self, text: str, lang: str) -> Words:
         """The words of a prepared text."""
-        analyser = self._analysers.get(lang)
-        if analyser is None:
-            analyser = self._analysers[lang] = Analyser(lang)
-        return analyser(text)
+        return self.languages.analyser(lang)(text)
 
-    def add(self, words: Words, passage: int, kind: int) -> None:
-        """Puts a field at the end of the stream, with a gap behind it."""
-        begin, number = len(self.word), self.terms
-        self.zone_begins.append(begin)
-        self.zone_passage.append(passage)
-        self.zone_kind.append(kind)
-        self.word.extend(map(self._forms.__getitem__, words.exact))
-        self.stem.extend(map(number.__getitem__, words.stems))
-        self.start.extend(words.starts)
-        lengths = list(map(sub, words.ends, words.starts))
-        if max(lengths, default=0) > LONGEST:
-            lengths = [min(LONGEST, length) for length in lengths]
-        self.length.extend(lengths)
-        for term, place in words.extras:
-            self.extra_term.append(number[term])
-            self.extra_place.append(begin + place)
-        self.word.extend(_GAP)
-        self.stem.extend(_GAP)
-        self.start.extend(_NOWHERE)
-        self.length.extend(_NOWHERE)
+    def add(self, fields: Sequence[tuple[str, int, int]], lang: str) -> None:
+        """Puts fields at the end of the stream, with a gap behind each: prepared text, passage and kind."""
+        found = self.languages.taken([text for text, _, _ in fields], lang)
+        sizes = np.diff(found.begins)
+        zone_begins = found.begins[:-1] + GAP * np.arange(len(fields))
+        at = np.arange(found.word.size) + GAP * np.repeat(np.arange(len(fields)), sizes)
+        begin, count = len(self.word), found.word.size + GAP * len(fields)
+        extra_place = found.extra_place + GAP * np.repeat(np.arange(len(fields)), np.diff(found.extra_begins))
+        for ours, values, between in (
+            (self.word, found.word, NO_WORD),
+            (self.stem, found.stem, NO_WORD),
+            (self.start, found.starts, 0),
+            (self.length, found.lengths, 0),
+        ):
+            spread = np.full(count, between, values.dtype)
+            spread[at] = values
+            ours.frombytes(spread.tobytes())
+        self.zone_begins.extend((zone_begins + begin).tolist())
+        self.zone_passage.extend(passage for _, passage, _ in fields)
+        self.zone_kind.extend(kind for _, _, kind in fields)
+        self.extra_term.frombytes(found.extra_term.tobytes())
+        self.extra_place.frombytes((extra_place + begin).astype(np.uint32).tobytes())
 
     def keep(self, kept: Kept, number: int, first: int) -> None:
         """Puts the fields of an article of an earlier snapshot at the end, its first passage now of this number."""
@@ -100,21 +81,3 @@ class Stream:
             (self.extra_place, remains.extra_place[extra] - np.uint32(low) + np.uint32(begin)),
         ):
             ours.frombytes(theirs.tobytes())
-
-
-class _FormNumbers(dict[str, int]):
-    """The numbers of exact forms, by the form itself."""
-
-    def __init__(self, terms: TermNumbers) -> None:
-        super().__init__()
-        self._terms = terms
-
-    def __missing__(self, form: str) -> int:
-        number = self[form] = self._terms["=" + form]
-        return number
-
-
-LONGEST = 255
-"""Characters of a word that are marked, at most."""
-_GAP = [NO_WORD] * GAP
-_NOWHERE = [0] * GAP

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -33,9 +35,7 @@ def test_a_text_of_capitals_is_lowered_as_a_whole(table):
     for text in texts:
         gathered.add(text)
     tokens, edges = gathered.tokens()
-    assert [tokens[a:b].tolist() for a, b in zip(edges[:-1], edges[1:], strict=True)] == [
-        found.tolist() for found in table.tokens(texts)
-    ]
+    assert [tokens[a:b].tolist() for a, b in pairwise(edges)] == [found.tolist() for found in table.tokens(texts)]
 
 
 def test_no_token_has_a_blank_inside(table):
@@ -47,4 +47,4 @@ def test_rows_are_taken_in_the_order_asked(rows, data):
     asked = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=9))
     values = np.array([value for row in rows for value in row], dtype=np.int32)
     found, edges = taken(values, begins_of(np.array([len(row) for row in rows])), np.array(asked, dtype=np.int64))
-    assert [found[a:b].tolist() for a, b in zip(edges[:-1], edges[1:], strict=True)] == [rows[i] for i in asked]
+    assert [found[a:b].tolist() for a, b in pairwise(edges)] == [rows[i] for i in asked]
