@@ -18,6 +18,7 @@ from searchindex.engines.snapshot.derive import Derived
 from searchindex.engines.snapshot.inverted import Inverted
 from searchindex.engines.whoosh_index.index import WhooshIndex
 from searchindex.engines.whoosh_index.lists import Document, Lists
+from searchindex.engines.whoosh_index.positions import encoded
 from searchindex.engines.whoosh_index.schema import topic_text
 
 MANY = 100
@@ -35,7 +36,7 @@ def write_many(path: Path, removed: Sequence[str], derived: Derived, added: Coll
     """As `write`, articles by their ids, that a snapshot was derived from just now."""
     wanted = set(added)
     numbers = [number for number, (known, _, _) in enumerate(derived.known) if known in wanted]
-    inverted = Inverted(derived.arrays, derived.remains, np.array(numbers, dtype=np.int64), derived.texts)
+    inverted = Inverted(derived.arrays, derived.remains, np.array(numbers, dtype=np.int64), derived.texts, encoded)
     with closing(WhooshIndex(path)) as index:
         index.update_listed(removed, list(_documents(derived, numbers)), Lists(inverted))
 

@@ -6,6 +6,7 @@ Everything here follows from the articles and the weights alone: deleting a snap
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL,
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.keys import key, keys, title_text
 from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.occurrences import ordered, slices, within
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic, TopicTree
@@ -63,20 +65,20 @@ class Gathered:
         self.tree = tree or TopicTree()
         self.ids: list[str] = []
         self.languages: dict[str, None] = {}
-        self.cards: list[bytes] = []
-        self.fulls: list[bytes] = []
-        self.heads: list[bytes] = []
-        self.texts: list[bytes] = []
+        self.cards = Blob()
+        self.fulls = Blob()
+        self.heads = Blob()
+        self.texts = Blob()
         self.passage_article: list[int] = []
         self.first_passage: list[int] = [0]
         self.first_place: list[int] = [0]
         self.first_extra: list[int] = [0]
-        self.own_links: list[bytes] = []  # by article, for the next build
+        self.own_links = Blob()  # by article, for the next build
         self.topic_sets: dict[tuple[int, ...], int] = {}
         self.topics: list[int] = []  # the number of each article's set
         self.titles: list[str] = []
         self.title_keys: list[int] = []
-        self.headings: list[str] = []  # by passage, for the vectors
+        self.headings: list[str] = []  # of the article that was added last
         self.bodies: list[str] = []
         self.sources: dict[str, int] = {}
         self.known: list[tuple[str, str, str]] = []
@@ -92,6 +94,7 @@ class Gathered:
         title = prepared(article.title)
         self._titled(title, lang)
         fields = [(unnumbered(title), first, TITLE)]
+        self.headings, self.bodies = [], []
         for passage in passages(article):
             place = len(self.passage_article)
             fields += ((passage.name, place, HEADING), (passage.text, place, BODY))
@@ -101,8 +104,7 @@ class Gathered:
             self.headings.append(passage.name.strip())
             self.bodies.append(passage.text)
         stream.add(fields, lang)
-        begin = first - len(self.passage_article)
-        self.chunks.add(self.titles[-1], first, self.headings[begin:], self.bodies[begin:])
+        self.chunks.add(self.titles[-1], first, self.headings, self.bodies)
         followed = [] if article.listing else [(link.target, link.text) for link in article.links]
         self._settle(article, number, followed)
 
@@ -117,8 +119,8 @@ class Gathered:
         self.stream.keep(kept, old, first)
         begin, end = int(arrays.first_passage[old]), int(arrays.first_passage[old + 1])
         self.passage_article += [number] * (end - begin)
-        self.heads += kept.pieces(arrays.passage_begins, arrays.passage_heads, begin, end)
-        self.texts += kept.pieces(arrays.text_begins, arrays.texts, begin, end)
+        self.heads.extend(kept.pieces(arrays.passage_begins, arrays.passage_heads, begin, end))
+        self.texts.extend(kept.pieces(arrays.text_begins, arrays.texts, begin, end))
         self.chunks.keep(kept, self.titles[-1], first, old)
         links = kept.piece(remains.link_begins, remains.links, old)
         self._settle(card, number, msgspec.json.decode(links, type=list[tuple[str, str]]))
@@ -195,8 +197,8 @@ def derive(
     arrays = Arrays(
         article_key=article_key,
         article_lookup=np.argsort(article_key).astype(np.int32),
-        **blob("card_begins", "cards", gathered.cards),
-        **blob("full_begins", "fulls", gathered.fulls),
+        **gathered.cards.arrays("card_begins", "cards"),
+        **gathered.fulls.arrays("full_begins", "fulls"),
         inlink=inlink,
         signal=added_signals(gathered.ids, said or Signals()),
         title_key=title_key[by_title],
@@ -207,8 +209,8 @@ def derive(
         topic_begins=_begins([len(t) for t in gathered.topic_sets]).astype(np.int32),
         topic_of=np.array([t for under in gathered.topic_sets for t in under], dtype=np.int32),
         passage_article=np.array(gathered.passage_article, dtype=np.int32),
-        **blob("passage_begins", "passage_heads", gathered.heads),
-        **blob("text_begins", "texts", gathered.texts),
+        **gathered.heads.arrays("passage_begins", "passage_heads"),
+        **gathered.texts.arrays("text_begins", "texts"),
         word_at=terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)),
         start_at=np.frombuffer(stream.start, dtype=np.uint32),
         length_at=np.frombuffer(stream.length, dtype=np.uint8),
@@ -229,7 +231,7 @@ def derive(
         extra_begins=np.array(gathered.first_extra, dtype=np.int64),
         extra_term=terms.renumbered(np.frombuffer(stream.extra_term, dtype=np.int32)),
         extra_place=np.frombuffer(stream.extra_place, dtype=np.uint32),
-        **blob("link_begins", "links", gathered.own_links),
+        **gathered.own_links.arrays("link_begins", "links"),
         **tokens,
     )
     languages = tuple(sorted(gathered.languages)) if count else ()
@@ -308,24 +310,34 @@ def _lang(gathered: Gathered, number: int) -> str:
 
 
 def _postings(gathered: Gathered, terms: Terms, weights: Weights) -> tuple[Any, Any, Any]:
-    """BM25F impacts by term and article: one sort over every occurrence of every term."""
+    """BM25F impacts by term and article: a sort over every occurrence of every term, some terms at a time."""
     stream, count = gathered.stream, max(1, len(gathered.ids))
     article_of, field_of = _owners(stream, gathered.passage_article)
     word, stem = (np.frombuffer(a, dtype=np.int32) for a in (stream.word, stream.stem))
-    real = np.flatnonzero(word != NO_WORD)
+    real = np.flatnonzero(word != NO_WORD).astype(np.uint32)
     extra_place = np.frombuffer(stream.extra_place, dtype=np.uint32)
+    extra_term = np.frombuffer(stream.extra_term, dtype=np.int32)
     aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 4)
-    term = np.concatenate([stem[real], word[real], np.frombuffer(stream.extra_term, dtype=np.int32), aside[:, 2]])
-    article = np.concatenate([article_of[real], article_of[real], article_of[extra_place], aside[:, 0]])
-    field = np.concatenate([field_of[real], field_of[real], field_of[extra_place], aside[:, 1]])
-    share = _shares(count, article_of[real], field_of[real], aside, weights)
-    where = terms.renumbered(term).astype(np.int64) * count + article
-    order = np.argsort(where, kind="stable")
-    where, share = where[order], share[field, article][order]
-    firsts = np.flatnonzero(np.diff(where, prepend=-1))
-    tf = np.add.reduceat(share, firsts) if firsts.size else np.zeros(0)
-    begins = np.searchsorted(where[firsts], np.arange(terms.keys.size + 1, dtype=np.int64) * count)
-    return begins.astype(np.int64), (where[firsts] % count).astype(np.int32), bm25f.saturate(tf, weights)
+    shares = _shares(count, article_of[real], field_of[real], aside, weights)
+    begins, articles, impacts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
+    sources = [terms.renumbered(found) for found in (stem[real], word[real], extra_term, aside[:, 2])]
+    places = (real, real, extra_place)
+    for first, last in slices(sources, terms.keys.size):
+        some = [within(found, first, last) for found in sources]
+        placed = [place[at] for place, at in zip(places, some[:3], strict=True)]
+        article = np.concatenate([*(article_of[place] for place in placed), aside[some[3], 0]])
+        field = np.concatenate([*(field_of[place] for place in placed), aside[some[3], 1].astype(np.uint8)])
+        term = np.concatenate([found[at] for found, at in zip(sources, some, strict=True)])
+        where = (term - first).astype(np.int64) * count + article
+        order = np.argsort(where, kind="stable")
+        where, share = where[order], shares[field, article][order]
+        firsts = np.flatnonzero(np.diff(where, prepend=-1))
+        tf = np.add.reduceat(share, firsts) if firsts.size else np.zeros(0)
+        ends = np.searchsorted(where[firsts], np.arange(1, last - first + 1, dtype=np.int64) * count)
+        begins.append(begins[-1][-1] + ends)
+        articles.append((where[firsts] % count).astype(np.int32))
+        impacts.append(bm25f.saturate(tf, weights))
+    return np.concatenate(begins), np.concatenate(articles), np.concatenate(impacts)
 
 
 def _shares(
@@ -357,12 +369,13 @@ def _places(stream: Stream, terms: Terms) -> dict[str, Any]:
     """Where each stem and compound stands."""
     stem = np.frombuffer(stream.stem, dtype=np.int32)
     real = np.flatnonzero(stem != NO_WORD).astype(np.uint32)
-    extra_term = np.frombuffer(stream.extra_term, dtype=np.int32)
-    term = terms.renumbered(np.concatenate([stem[real], extra_term]))
-    place = np.concatenate([real, np.frombuffer(stream.extra_place, dtype=np.uint32)])
-    order = np.lexsort((place, term))
-    begins = np.searchsorted(term[order], np.arange(terms.keys.size + 1))
-    return {"place_begins": begins.astype(np.int64), "places": place[order]}
+    extra_term = terms.renumbered(np.frombuffer(stream.extra_term, dtype=np.int32))
+    found = ordered([
+        (terms.renumbered(stem[real]), real),
+        (extra_term, np.frombuffer(stream.extra_place, dtype=np.uint32)),
+    ])  # fmt: skip
+    begins = np.searchsorted(found, np.arange(terms.keys.size + 1, dtype=np.uint64) << np.uint64(32))
+    return {"place_begins": begins.astype(np.int64), "places": (found & np.uint64(0xFFFFFFFF)).astype(np.uint32)}
 
 
 def _form_stems(stream: Stream, terms: Terms) -> NDArray[np.int32]:
@@ -412,6 +425,35 @@ def _begins(sizes: list[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))]).astype(np.int64)
 
 
+class Blob:
+    """Pieces of bytes, laid end to end as they come."""
+
+    def __init__(self, pieces: Iterable[bytes] = ()) -> None:
+        self._content = bytearray()
+        self._ends = array("q", [0])
+        self.extend(pieces)
+
+    def append(self, piece: bytes) -> None:
+        """Puts a piece behind those before it."""
+        self._content += piece
+        self._ends.append(len(self._content))
+
+    def extend(self, pieces: Iterable[bytes]) -> None:
+        """Puts pieces behind those before them."""
+        for piece in pieces:
+            self.append(piece)
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._content[self._ends[number] : self._ends[number + 1]])
+
+    def arrays(self, begins: str, content: str) -> dict[str, Any]:
+        """As two arrays of these names."""
+        return {
+            begins: np.frombuffer(self._ends, dtype=np.int64),
+            content: np.frombuffer(self._content, dtype=np.uint8),
+        }
+
+
 def blob(begins: str, content: str, pieces: list[bytes]) -> dict[str, Any]:
     """Pieces of bytes as two arrays of these names."""
-    return {begins: _begins([len(p) for p in pieces]), content: np.frombuffer(b"".join(pieces), dtype=np.uint8)}
+    return Blob(pieces).arrays(begins, content)

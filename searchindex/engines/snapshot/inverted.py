@@ -5,62 +5,56 @@ Every occurrence of a term becomes one number, its term above its place, and one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import NO_WORD, Arrays, Remains
+from searchindex.engines.snapshot.occurrences import ordered, slices, within
 
-_AT_ONCE = 1 << 20
-"""Occurrences that are sorted at a time, about: this bounds the memory."""
+Encode = Callable[[NDArray[np.int64], NDArray[np.int64]], list[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class TermPostings:
-    """Where a term stands: the articles that have it, ascending, how often each, and the places in its field.
-
-    `places` are those of the first article, then those of the second, and so on, each ascending.
-    """
+    """Where a term stands: the articles that have it, ascending, how often each, and its places there, encoded."""
 
     term: bytes
     articles: list[int]
     counts: list[int]
-    places: list[int]
+    places: list[bytes]
 
 
 class Inverted:
     """The posting lists of those articles of a snapshot whose numbers are given, ascending.
 
     The articles of the lists are numbered anew from 0.  `texts` are the terms that they have, by number.
+    `encode` gives what is to be kept of the places of many postings, and where those of each begin.
     """
 
-    def __init__(self, arrays: Arrays, remains: Remains, articles: NDArray[np.int64], texts: Mapping[int, str]) -> None:
-        self._arrays, self._remains = arrays, remains
+    def __init__(
+        self, arrays: Arrays, remains: Remains, articles: NDArray[np.int64], texts: Mapping[int, str], encode: Encode
+    ) -> None:
+        self._arrays, self._remains, self._encode = arrays, remains, encode
         spelled = sorted((text.encode("utf-8", "surrogatepass"), number) for number, text in texts.items())
         self._terms = [term for term, _ in spelled]
-        self._rank = np.zeros(arrays.term_key.size, dtype=np.uint64)
-        self._rank[[number for _, number in spelled]] = np.arange(len(spelled), dtype=np.uint64)
+        self._rank = np.zeros(arrays.term_key.size, dtype=np.int32)
+        self._rank[[number for _, number in spelled]] = np.arange(len(spelled), dtype=np.int32)
         self._zones = _Zones(arrays, articles)
 
     def field(self, kind: int) -> Iterator[TermPostings]:
         """The terms of a field in the order of their bytes."""
         zones, arrays, remains = self._zones, self._arrays, self._remains
-        at = np.flatnonzero(zones.within(kind) & (arrays.word_at != NO_WORD)).astype(np.uint32)
-        extra = np.flatnonzero(zones.within(kind)[remains.extra_place])
-        further = remains.extra_place[extra], self._rank[remains.extra_term[extra]]
-        stems, words = self._rank[remains.stem_at[at]], self._rank[arrays.word_at[at]]
-        every = ((at, stems), (at, words), further)
-        counts = sum(np.bincount(rank.astype(np.int64), minlength=len(self._terms)) for _, rank in every)
-        ends = np.cumsum(counts)
-        first = 0
-        while first < len(self._terms):
-            limit = (ends[first - 1] if first else 0) + _AT_ONCE
-            last = max(first + 1, int(np.searchsorted(ends, limit, side="right")))
-            some = [_keys(place, rank, first, last) for place, rank in every]
-            yield from self._listed(np.sort(np.concatenate(some)))
-            first = last
+        mine = zones.within(kind)
+        at = np.flatnonzero(mine & (arrays.word_at != NO_WORD)).astype(np.uint32)
+        extra = np.flatnonzero(mine[remains.extra_place])
+        further = self._rank[remains.extra_term[extra]], remains.extra_place[extra]
+        every = ((self._rank[remains.stem_at[at]], at), (self._rank[arrays.word_at[at]], at), further)
+        for first, last in slices([rank for rank, _ in every], len(self._terms)):
+            some = ((rank, place, within(rank, first, last)) for rank, place in every)
+            yield from self._listed(ordered([(rank[which], place[which]) for rank, place, which in some]))
 
     def _listed(self, keys: NDArray[np.uint64]) -> Iterator[TermPostings]:
         """The posting lists of some terms, from the sorted keys of their occurrences."""
@@ -69,14 +63,13 @@ class Inverted:
         rank, place = keys >> np.uint64(32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
         article = self._zones.article(place)
         begins = np.flatnonzero(_changes(rank) | _changes(article))  # of postings, in places
-        ends = np.append(begins[1:], keys.size)
         firsts = np.flatnonzero(_changes(rank[begins]))  # of terms, in postings
         lasts = np.append(firsts[1:], begins.size)
-        articles, counts = article[begins].tolist(), (ends - begins).tolist()
-        places = self._zones.place(place).tolist()
-        spans = zip(firsts.tolist(), lasts.tolist(), begins[firsts].tolist(), ends[lasts - 1].tolist(), strict=True)
-        for number, (first, last, begin, end) in zip(rank[begins[firsts]].tolist(), spans, strict=True):
-            yield TermPostings(self._terms[number], articles[first:last], counts[first:last], places[begin:end])
+        articles, counts = article[begins].tolist(), np.diff(np.append(begins, keys.size)).tolist()
+        places = self._encode(self._zones.place(place), begins)
+        for number, first, last in zip(rank[begins[firsts]].tolist(), firsts.tolist(), lasts.tolist(), strict=True):
+            some = slice(first, last)
+            yield TermPostings(self._terms[number], articles[some], counts[some], places[some])
 
 
 class _Zones:
@@ -112,11 +105,6 @@ class _Zones:
     def place(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
         """These places as places of their field."""
         return place - self._moved[place]
-
-
-def _keys(place: NDArray[np.uint32], rank: NDArray[np.uint64], first: int, last: int) -> NDArray[np.uint64]:
-    some = np.flatnonzero((rank >= first) & (rank < last))
-    return rank[some] << np.uint64(32) | place[some]
 
 
 def _changes(values: NDArray[np.generic]) -> NDArray[np.bool_]:

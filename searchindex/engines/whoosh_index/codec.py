@@ -51,7 +51,6 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
         Terms come in order, documents ascending.
         """
-        begin = self._postfile.tell()
         last = len(documents) - 1
         blocks = [whoosh3.WHOOSH3_HEADER_MAGIC]
         for at in range(0, last + 1, BLOCK):
@@ -61,7 +60,7 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
         self._postfile.write(written)
         most = float(max(counts))
         info = whoosh3.W3TermInfo(float(sum(counts)), last + 1, None, 0, most, documents[0], documents[last])
-        info.set_extent(begin, len(written))
+        info.set_extent(self._postfile.tell() - len(written), len(written))
         self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from whoosh import fields, formats
+from whoosh import fields
 
 from searchindex.analysis.words import Words
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
-from searchindex.engines.snapshot.inverted import Inverted, TermPostings
+from searchindex.engines.snapshot.inverted import Inverted
 from searchindex.engines.whoosh_index.codec import FieldWriter
 
 _KINDS = {"body": BODY, "heading": HEADING, "title": TITLE}
@@ -45,32 +44,9 @@ class Lists:
                 for term, found in _topics(documents, schema[name]):
                     writer.add_term(term, *map(list, zip(*found, strict=True)))
             else:
-                values = _Values(schema[name].format)
                 for listed in self._inverted.field(_KINDS[name]):
-                    writer.add_term(listed.term, listed.articles, listed.counts, values(listed))
+                    writer.add_term(listed.term, listed.articles, listed.counts, listed.places)
             writer.finish_field()
-
-
-class _Values:
-    """The places of postings as a format keeps them."""
-
-    def __init__(self, format: formats.Positions) -> None:
-        self._encode = format.encode
-        self._single: dict[int, bytes] = {}
-
-    def __call__(self, listed: TermPostings) -> list[bytes]:
-        places, ends = listed.places, accumulate(listed.counts)
-        return [
-            self._of_one(places[end - 1]) if count == 1 else self._encode(places[end - count : end])
-            for count, end in zip(listed.counts, ends, strict=True)
-        ]
-
-    def _of_one(self, place: int) -> bytes:
-        """Most terms stand once in a field, and many at the same place."""
-        known = self._single.get(place)
-        if known is None:
-            known = self._single[place] = self._encode((place,))
-        return known
 
 
 def _topics(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh import index
+from whoosh import formats, index
 
 from searchindex.article import Article, Section
 from searchindex.engines import whoosh_writing
 from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.whoosh_index.positions import encoded
 from searchindex.engines.whoosh_index.schema import schema
 from searchindex.ranking.weights import WEIGHTS
 from tests.searchapi.knowledge import ARTICLES
@@ -65,6 +67,16 @@ def test_any_texts_are_the_same(tmp_path_factory, texts):
         for n, (title, heading, text) in enumerate(texts)
     ]
     assert as_lists(path / "lists", articles) == one_by_one(path / "one", articles)
+
+
+@given(st.lists(st.lists(st.integers(0, 1 << 18), min_size=1, max_size=9), min_size=1, max_size=5))
+def test_places_are_read_as_they_were(postings):
+    postings = [*map(sorted, postings), list(range(0, 9000, 3))]
+    begins = np.cumsum([0, *map(len, postings)])[:-1]
+    found = encoded(np.array([place for places in postings for place in places]), begins)
+    read = formats.Positions()
+    assert [read.decode_positions(value) for value in found] == postings
+    assert [read.decode_frequency(value) for value in found] == list(map(len, postings))
 
 
 def test_those_removed_before_are_gone(tmp_path):
