@@ -13,19 +13,21 @@ from searchindex.errors import AnswerboxError
 COMMANDS = ("index", "fetch", "parse", "build", "publish", "status", "report", "verify", "rollback")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser of all commands; of one alone where it is `wanted`, so that nothing of the others is loaded."""
     parser = argparse.ArgumentParser(
         prog="python -m indexer", description="From a site or a folder of HTML pages to a published search index."
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
         import_module(f"indexer.commands.{name}").register(subparsers)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given[0] if given else "").parse_args(given)
     try:
         return int(options.run(options))
     except AnswerboxError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer import checks
@@ -32,6 +32,8 @@ class Place:
     platforms: tuple[Platform, ...]
     force: bool = False
     saved: SavedQueries | None = None
+    _sound: dict[str, Manifest] = field(default_factory=dict, init=False)
+    """Generations that this run has found sound: none is hashed twice to be compared with."""
 
     @property
     def media(self) -> Media:
@@ -41,7 +43,10 @@ class Place:
     def published(self) -> Manifest | None:
         """The generation that is served and sound, or None.  Raises FormatError for another version, unless forced."""
         try:
-            return generations.verify(self.folder, generations.current(self.folder))
+            name = generations.current(self.folder)
+            if name not in self._sound:
+                self._sound[name] = generations.verify(self.folder, name)
+            return self._sound[name]
         except (NoIndexError, DamagedError):
             return None
         except FormatError as error:

@@ -114,8 +114,12 @@ class ArticleStore:
         self.put_reason(page, _UNREAD)
 
     def saw_page(self, source: str, now: datetime) -> None:
-        """A page that is as it was."""
-        self._rows("UPDATE pages SET misses = 0, last_seen = ? WHERE source = ?", now.isoformat(), source)
+        """A page that is as it was.  Nothing is written of one that was there the last time too.
+
+        A row holds its page: to write one anew for a time of day would be to write the whole store.
+        """
+        statement = "UPDATE pages SET misses = 0, last_seen = ? WHERE source = ? AND misses > 0"
+        self._rows(statement, now.isoformat(), source)
 
     def miss_page(self, source: str) -> int:
         """A page that was not there; how often in a row, 0 for one that is not known."""

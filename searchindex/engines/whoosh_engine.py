@@ -113,19 +113,23 @@ class WhooshWriter:
         few: list[Article] | None = [] if len(changed) < whoosh_writing.MANY else None
         derived = derive(_each(digests, kept, loaded, few), WEIGHTS, table(self._settings), signals, kept)
         progress("derive", 0, 1)
+        snapshot = aside / SNAPSHOT
+        save(derived.remains, snapshot)
+        save(derived.arrays, snapshot)
+        # From here on they are in files, from which Whoosh's part is read: both at once would be twice the memory.
+        found = replace(derived, arrays=load(snapshot), remains=load_remains(snapshot))
+        del derived
         if few is None:
-            whoosh_writing.write_many(aside / WHOOSH, removed, derived, changed)
+            whoosh_writing.write_many(aside / WHOOSH, removed, found, changed)
         else:
             whoosh_writing.write(aside / WHOOSH, removed, few)
-        save(derived.remains, aside / SNAPSHOT)
-        (aside / SNAPSHOT / SHAPED).write_text(arrays_digest(self._settings))
-        save(derived.arrays, aside / SNAPSHOT)
-        (aside / SNAPSHOT / TOPICS_FILE).write_bytes(msgspec.json.encode(derived.topics))
-        tuning = resolved(self._settings.tuning, derived.known, signals)
-        (aside / SNAPSHOT / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
+        (snapshot / SHAPED).write_text(arrays_digest(self._settings))
+        (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(found.topics))
+        tuning = resolved(self._settings.tuning, found.known, signals)
+        (snapshot / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
         progress("derive", 1, 1)
-        return derived
+        return found
 
     @staticmethod
     def _kept(snapshot: Path, unchanged: Iterable[str]) -> Kept:

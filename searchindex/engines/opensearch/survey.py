@@ -93,7 +93,7 @@ class Survey:
         real = np.frombuffer(stream.word, np.int32) != NO_WORD
         kinds = np.frombuffer(stream.zone_kind, np.uint8)
         sizes = np.add.reduceat(real, begins[:-1], dtype=np.int32)
-        aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 4)
+        aside = gathered.aside_rows()
         (topics,) = gathered.topic_sets
         self._take(Taken(
             article.id, stream.word.tobytes(), stream.stem.tobytes(), sizes.tobytes(), stream.extra_term.tobytes(),

@@ -23,7 +23,8 @@ from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, SEVERAL,
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.keys import key, keys, title_text
 from searchindex.engines.snapshot.numbering import TermNumbers
-from searchindex.engines.snapshot.occurrences import ordered, slices, within
+from searchindex.engines.snapshot.occurrences import occurring, ordered, places_of, slices, within
+from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic, TopicTree
@@ -83,7 +84,7 @@ class Gathered:
         self.sources: dict[str, int] = {}
         self.known: list[tuple[str, str, str]] = []
         self.links: list[tuple[int, str, str]] = []  # (from article, target, text)
-        self.aside: list[tuple[int, int, int, int]] = []  # fields outside the stream: article, field, term, length
+        self.aside = array("i")  # fields outside the stream, by fours: article, field, term, length
 
     def add(self, article: Article) -> None:
         """Takes an article up, behind those before it."""
@@ -161,9 +162,16 @@ class Gathered:
     def add_aside(self, article: int, field: int, words: Words) -> None:
         """Words of a field outside the stream: they count for BM25F, and have no places."""
         terms = self.stream.terms
-        self.aside += [(article, field, terms[s], 1) for s in words.stems]  # each word counts once for the length
-        self.aside += [(article, field, terms[f"={w}"], 0) for w in words.exact]
-        self.aside += [(article, field, terms[t], 0) for t, _ in words.extras]
+        for stem in words.stems:
+            self.aside.extend((article, field, terms[stem], 1))  # each word counts once for the length
+        for form in words.exact:
+            self.aside.extend((article, field, terms.forms[form], 0))
+        for term, _ in words.extras:
+            self.aside.extend((article, field, terms[term], 0))
+
+    def aside_rows(self) -> NDArray[np.int32]:
+        """The words outside the stream, a row each."""
+        return np.frombuffer(self.aside, dtype=np.int32).reshape(-1, 4)
 
 
 def derive(
@@ -185,15 +193,17 @@ def derive(
         elif kept is not None:
             gathered.keep(kept, article)
     inlink = _inlinks(gathered)
-    terms = Terms(gathered.stream, gathered.aside)
+    gathered.stream.languages.forget()
+    chunks, tokens = gathered.chunks.arrays(weights)
+    terms = Terms(gathered.stream, gathered.aside_rows()[:, 2])
     count = len(gathered.ids)
     article_key = np.array([int(i, 16) for i in gathered.ids], dtype=np.uint64)
     title_key = np.array(gathered.title_keys, dtype=np.uint64)
     by_title = np.argsort(title_key, kind="stable").astype(np.int32)
     stream = gathered.stream
     first_passage = np.array(gathered.first_passage, dtype=np.int32)
-    posting_begins, posting_article, posting_impact = _postings(gathered, terms, weights)
-    chunks, tokens = gathered.chunks.arrays(weights)
+    placed = _Placed.of(stream, terms)
+    posting_begins, posting_article, posting_impact = _postings(gathered, placed, terms, weights)
     arrays = Arrays(
         article_key=article_key,
         article_lookup=np.argsort(article_key).astype(np.int32),
@@ -211,7 +221,7 @@ def derive(
         passage_article=np.array(gathered.passage_article, dtype=np.int32),
         **gathered.heads.arrays("passage_begins", "passage_heads"),
         **gathered.texts.arrays("text_begins", "texts"),
-        word_at=terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)),
+        word_at=placed.word,
         start_at=np.frombuffer(stream.start, dtype=np.uint32),
         length_at=np.frombuffer(stream.length, dtype=np.uint8),
         zone_begins=np.frombuffer(stream.zone_begins, dtype=np.uint32),
@@ -221,16 +231,16 @@ def derive(
         posting_begins=posting_begins,
         posting_article=posting_article,
         posting_impact=posting_impact,
-        **_places(stream, terms),
-        form_stem=_form_stems(stream, terms),
+        **_places(placed, terms),
+        form_stem=_form_stems(placed, terms),
         **alphabet(stream, terms, np.diff(posting_begins), kept),
         **chunks,
     )
     remains = Remains(
-        stem_at=terms.renumbered(np.frombuffer(stream.stem, dtype=np.int32)),
+        stem_at=placed.stem,
         extra_begins=np.array(gathered.first_extra, dtype=np.int64),
-        extra_term=terms.renumbered(np.frombuffer(stream.extra_term, dtype=np.int32)),
-        extra_place=np.frombuffer(stream.extra_place, dtype=np.uint32),
+        extra_term=placed.extra_term,
+        extra_place=placed.extra_place,
         **gathered.own_links.arrays("link_begins", "links"),
         **tokens,
     )
@@ -245,7 +255,7 @@ class Terms:
     Those of an earlier snapshot are terms still where something has them.
     """
 
-    def __init__(self, stream: Stream, aside: Sequence[tuple[int, int, int, int]] = ()) -> None:
+    def __init__(self, stream: Stream, aside: NDArray[np.int32] | None = None) -> None:
         self.numbers = stream.terms
         unsorted = np.concatenate([stream.terms.earlier, keys(stream.terms.further)])
         used = np.ones(unsorted.size + 1, dtype=bool)
@@ -253,7 +263,8 @@ class Terms:
             used[: stream.terms.earlier.size] = False
             for seen in (stream.word, stream.stem, stream.extra_term):
                 used[np.frombuffer(seen, dtype=np.int32)] = True  # NO_WORD, -1, is the one behind the last
-            used[[term for _, _, term, _ in aside]] = True
+            if aside is not None:
+                used[aside] = True
         self.order = np.flatnonzero(used[:-1])
         self.order = self.order[np.argsort(unsorted[self.order], kind="stable")]
         self.keys = unsorted[self.order]
@@ -275,6 +286,24 @@ class Terms:
     def renumbered(self, seen: NDArray[np.int32]) -> NDArray[np.int32]:
         """Term numbers of the walk as numbers of the snapshot."""
         return self._new[seen]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The words, stems and further terms of the stream, by their numbers of the snapshot."""
+
+    word: NDArray[np.int32]
+    stem: NDArray[np.int32]
+    extra_term: NDArray[np.int32]
+    extra_place: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, stream: Stream, terms: Terms) -> _Placed:
+        word, stem, extra = (
+            terms.renumbered(np.frombuffer(found, dtype=np.int32))
+            for found in (stream.word, stream.stem, stream.extra_term)
+        )
+        return cls(word, stem, extra, np.frombuffer(stream.extra_place, dtype=np.uint32))
 
 
 def _inlinks(gathered: Gathered) -> NDArray[np.float32]:
@@ -309,26 +338,22 @@ def _lang(gathered: Gathered, number: int) -> str:
     return str(msgspec.json.decode(gathered.cards[number])["lang"])
 
 
-def _postings(gathered: Gathered, terms: Terms, weights: Weights) -> tuple[Any, Any, Any]:
+def _postings(gathered: Gathered, placed: _Placed, terms: Terms, weights: Weights) -> tuple[Any, Any, Any]:
     """BM25F impacts by term and article: a sort over every occurrence of every term, some terms at a time."""
-    stream, count = gathered.stream, max(1, len(gathered.ids))
-    article_of, field_of = _owners(stream, gathered.passage_article)
-    word, stem = (np.frombuffer(a, dtype=np.int32) for a in (stream.word, stream.stem))
-    real = np.flatnonzero(word != NO_WORD).astype(np.uint32)
-    extra_place = np.frombuffer(stream.extra_place, dtype=np.uint32)
-    extra_term = np.frombuffer(stream.extra_term, dtype=np.int32)
-    aside = np.array(gathered.aside, dtype=np.int32).reshape(-1, 4)
-    shares = _shares(count, article_of[real], field_of[real], aside, weights)
+    count = max(1, len(gathered.ids))
+    article_of, field_of = _owners(gathered.stream, gathered.passage_article)
+    aside = gathered.aside_rows()
+    aside_term = terms.renumbered(aside[:, 2])
+    shares = _shares(count, placed.word != NO_WORD, article_of, field_of, aside, weights)
     begins, articles, impacts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
-    sources = [terms.renumbered(found) for found in (stem[real], word[real], extra_term, aside[:, 2])]
-    places = (real, real, extra_place)
-    for first, last in slices(sources, terms.keys.size):
-        some = [within(found, first, last) for found in sources]
-        placed = [place[at] for place, at in zip(places, some[:3], strict=True)]
-        article = np.concatenate([*(article_of[place] for place in placed), aside[some[3], 0]])
-        field = np.concatenate([*(field_of[place] for place in placed), aside[some[3], 1].astype(np.uint8)])
-        term = np.concatenate([found[at] for found, at in zip(sources, some, strict=True)])
-        where = (term - first).astype(np.int64) * count + article
+    for first, last in slices((placed.stem, placed.word, placed.extra_term, aside_term), terms.keys.size):
+        stem, word = within(placed.stem, first, last), within(placed.word, first, last)
+        extra, beside = within(placed.extra_term, first, last), within(aside_term, first, last)
+        at = np.concatenate([stem, word, placed.extra_place[extra]])
+        article = np.concatenate([article_of[at], aside[beside, 0]])
+        field = np.concatenate([field_of[at], aside[beside, 1].astype(np.uint8)])
+        term = (placed.stem[stem], placed.word[word], placed.extra_term[extra], aside_term[beside])
+        where = (np.concatenate(term) - first).astype(np.int64) * count + article
         order = np.argsort(where, kind="stable")
         where, share = where[order], shares[field, article][order]
         firsts = np.flatnonzero(np.diff(where, prepend=-1))
@@ -341,7 +366,12 @@ def _postings(gathered: Gathered, terms: Terms, weights: Weights) -> tuple[Any, 
 
 
 def _shares(
-    count: int, article: NDArray[Any], field: NDArray[Any], aside: NDArray[Any], weights: Weights
+    count: int,
+    real: NDArray[np.bool_],
+    article: NDArray[Any],
+    field: NDArray[Any],
+    aside: NDArray[Any],
+    weights: Weights,
 ) -> NDArray[np.float64]:
     """What one occurrence in a field of an article adds to tf': the field's weight over its length norm."""
     by_field = (weights.title, weights.heading, weights.body, weights.inlink_text, weights.topic)
@@ -351,7 +381,7 @@ def _shares(
             mine = aside[aside[:, 1] == number]
             lengths = np.bincount(mine[:, 0], weights=mine[:, 3], minlength=count)
         else:
-            lengths = np.bincount(article[field == number], minlength=count)
+            lengths = np.bincount(article[real & (field == number)], minlength=count)
         shares[number] = weight / bm25f.length_norms(lengths.astype(np.int64), weights.b)
     return shares
 
@@ -365,27 +395,24 @@ def _owners(stream: Stream, passage_article: list[int]) -> tuple[NDArray[np.int3
     return np.repeat(article, sizes), np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), sizes)
 
 
-def _places(stream: Stream, terms: Terms) -> dict[str, Any]:
+def _places(placed: _Placed, terms: Terms) -> dict[str, Any]:
     """Where each stem and compound stands."""
-    stem = np.frombuffer(stream.stem, dtype=np.int32)
-    real = np.flatnonzero(stem != NO_WORD).astype(np.uint32)
-    extra_term = terms.renumbered(np.frombuffer(stream.extra_term, dtype=np.int32))
-    found = ordered([
-        (terms.renumbered(stem[real]), real),
-        (extra_term, np.frombuffer(stream.extra_place, dtype=np.uint32)),
-    ])  # fmt: skip
-    begins = np.searchsorted(found, np.arange(terms.keys.size + 1, dtype=np.uint64) << np.uint64(32))
-    return {"place_begins": begins.astype(np.int64), "places": (found & np.uint64(0xFFFFFFFF)).astype(np.uint32)}
+    sources = (placed.stem, placed.extra_term)
+    places = [np.zeros(0, np.uint32)]
+    for first, last in slices(sources, terms.keys.size):
+        stem, extra = (within(found, first, last) for found in sources)
+        further = placed.extra_term[extra], placed.extra_place[extra]
+        places.append(places_of(ordered([(placed.stem[stem], stem), further])))
+    sizes = sum(occurring(found, terms.keys.size) for found in sources)
+    return {"place_begins": begins_of(np.asarray(sizes)), "places": np.concatenate(places)}
 
 
-def _form_stems(stream: Stream, terms: Terms) -> NDArray[np.int32]:
+def _form_stems(placed: _Placed, terms: Terms) -> NDArray[np.int32]:
     """The stem of each exact form.  One has several where it stands in several languages."""
-    word, stem = (terms.renumbered(np.frombuffer(a, dtype=np.int32)) for a in (stream.word, stream.stem))
-    real = np.flatnonzero(word != NO_WORD)
-    found = np.full(terms.keys.size, NO_WORD, dtype=np.int32)
-    found[word[real]] = stem[real]
-    found[word[real[found[word[real]] != stem[real]]]] = SEVERAL
-    return found
+    found = np.full(terms.keys.size + 1, NO_WORD, dtype=np.int32)  # NO_WORD is the one behind the last
+    found[placed.word] = placed.stem
+    found[placed.word[found[placed.word] != placed.stem]] = SEVERAL
+    return found[:-1]
 
 
 def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64], kept: Kept | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import NO_WORD, Arrays, Remains
-from searchindex.engines.snapshot.occurrences import ordered, slices, within
+from searchindex.engines.snapshot.occurrences import ordered, places_of, slices, terms_of, within
 
 Encode = Callable[[NDArray[np.int64], NDArray[np.int64]], list[bytes]]
 
@@ -60,7 +60,7 @@ class Inverted:
         """The posting lists of some terms, from the sorted keys of their occurrences."""
         if not keys.size:
             return
-        rank, place = keys >> np.uint64(32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        rank, place = terms_of(keys), places_of(keys)
         article = self._zones.article(place)
         begins = np.flatnonzero(_changes(rank) | _changes(article))  # of postings, in places
         firsts = np.flatnonzero(_changes(rank[begins]))  # of terms, in postings
@@ -98,13 +98,13 @@ class _Zones:
         """Which places lie in this field of the articles."""
         return np.repeat((self._kind == kind) & self._owned, self._sizes)
 
-    def article(self, place: NDArray[np.int64]) -> NDArray[np.int32]:
+    def article(self, place: NDArray[np.uint32]) -> NDArray[np.int32]:
         """The articles' numbers at these places."""
         return self._article[place]
 
-    def place(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
+    def place(self, place: NDArray[np.uint32]) -> NDArray[np.int64]:
         """These places as places of their field."""
-        return place - self._moved[place]
+        return (place - self._moved[place]).astype(np.int64)
 
 
 def _changes(values: NDArray[np.generic]) -> NDArray[np.bool_]:

@@ -37,8 +37,9 @@ class Pieces:
         self._ends.append(len(self._pieces))
 
     def tokens(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The tokens of all texts, one after the other, and where each text's begin."""
+        """The tokens of all texts, one after the other, and where each text's begin.  No text can be added then."""
         distinct = list(self._numbers)
+        self._numbers.clear()
         found = [
             t for i in range(0, len(distinct), _BATCH) for t in self._table.tokens_as_they_are(distinct[i : i + _BATCH])
         ]

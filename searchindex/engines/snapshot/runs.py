@@ -10,7 +10,6 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +70,7 @@ class Runs:
         self._analyse = analyse
         self._terms = terms
         self._numbers = _Numbers()
+        self._size = array("i")  # of a run, in characters
         self._begins = array("q", [0])  # of a run's words
         self._word, self._stem = array("i"), array("i")
         self._offset, self._length = array("I"), array("B")
@@ -81,20 +81,19 @@ class Runs:
 
     def taken(self, texts: Sequence[str]) -> Taken:
         """What prepared texts are made of."""
-        numbers, starts, sizes = array("i"), array("I"), []
+        numbers, found_ends = array("i"), array("q", [0])
         for text in texts:
-            found = text.split()
-            numbers.extend(map(self._numbers.__getitem__, found))
-            starts.extend(_starts(text, found))
-            sizes.append(len(found))
+            numbers.extend(map(self._numbers.__getitem__, text.split()))
+            found_ends.append(len(numbers))
         self._settle()
-        runs, ends = np.frombuffer(numbers, np.int32), begins_of(np.array(sizes))
+        runs, ends = np.frombuffer(numbers, np.int32), np.frombuffer(found_ends, np.int64)
+        starts = _starts(texts, ends, np.frombuffer(self._size, np.int32)[runs])
         begins = np.frombuffer(self._begins, np.int64)
         columns = ((self._word, np.int32), (self._stem, np.int32), (self._offset, np.uint32), (self._length, np.uint8))
         (word, edges), (stem, _), (offset, _), (length, _) = (
             taken(np.frombuffer(values, kind), begins, runs) for values, kind in columns
         )
-        offset += np.repeat(np.frombuffer(starts, np.uint32), np.diff(edges))
+        offset += np.repeat(starts, np.diff(edges))
         # In each text the parts of words come first, then the compounds.
         parts, compounds = self._parts.taken(runs), self._compounds.taken(runs)
         term, place, run = (np.concatenate(both) for both in zip(parts, compounds, strict=True))
@@ -112,7 +111,8 @@ class Runs:
             return
         words = self._analyse(" ".join(fresh))
         starts = np.array(words.starts, dtype=np.int64)
-        run_starts = begins_of(np.fromiter(map(len, fresh), np.int64, len(fresh)) + 1)[:-1]
+        self._size.extend(map(len, fresh))
+        run_starts = begins_of(np.array(self._size[-len(fresh) :]) + 1)[:-1]
         owner = run_starts.searchsorted(starts, "right") - 1
         firsts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(fresh)))])
         number = self._terms
@@ -146,6 +146,11 @@ class Languages:
             found = self._analysers[lang] = Analyser(lang)
         return found
 
+    def forget(self) -> None:
+        """Gives up what is remembered, when nothing more is to be analysed."""
+        self._analysers.clear()
+        self._runs.clear()
+
     def taken(self, texts: Sequence[str], lang: str) -> Taken:
         """What prepared texts of a language are made of."""
         runs = self._runs.get(lang)
@@ -167,12 +172,14 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _starts(text: str, runs: Sequence[str]) -> Iterable[int]:
-    """Where the runs of a text start."""
-    ends = list(accumulate(map(len, runs)))
-    if runs and len(text) == ends[-1] + len(runs) - 1:  # a blank between any two of them, and none elsewhere
-        return (number + end for number, end in enumerate([0, *ends[:-1]]))
-    return (match.start() for match in _RUN.finditer(text))
+def _starts(texts: Sequence[str], ends: NDArray[np.int64], sizes: NDArray[np.int32]) -> NDArray[np.uint32]:
+    """Where the runs of each text start in it; `ends` are those of the texts among the runs."""
+    behind = begins_of(sizes + 1)  # with a blank between any two of them, and none elsewhere
+    starts = behind[:-1] - np.repeat(behind[ends[:-1]], np.diff(ends))
+    lengths = behind[ends[1:]] - behind[ends[:-1]] - 1
+    for number in np.flatnonzero(lengths != np.fromiter(map(len, texts), np.int64, len(texts))).tolist():
+        starts[ends[number] : ends[number + 1]] = [match.start() for match in _RUN.finditer(texts[number])]
+    return starts.astype(np.uint32)
 
 
 def _extend_begins(begins: array[int], owner: NDArray[np.int64], count: int) -> None:

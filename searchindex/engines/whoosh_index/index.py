@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from whoosh import index
+from whoosh.filedb.filestore import FileStorage
 
 from searchindex.analysis.words import Analyser
 from searchindex.article import Article
@@ -30,7 +31,8 @@ class WhooshIndex:
     """A Whoosh index in a folder, made when it is not there, or else DamagedError raised."""
 
     def __init__(self, path: Path, create: bool = True) -> None:
-        if index.exists_in(path):
+        if path.is_dir() and index.TOC._latest_generation(FileStorage(path), index._DEF_INDEX_NAME) >= 0:
+            # Never without a schema, as `exists_in` opens it: the stored one names our classes by where they stood.
             self._index = index.open_dir(path, schema=schema())
         elif not create:
             raise DamagedError(f"there is no Whoosh index in {path}")

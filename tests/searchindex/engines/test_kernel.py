@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
@@ -299,6 +299,7 @@ def test_the_nearest_by_signs_are_those_with_the_fewest_signs_apart():
     assert Kernel(with_chunks(chunks), WEIGHTS).nearest(asked, 7).tolist() == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=6), st.data())
 def test_the_sum_of_a_text_is_numpys_of_its_tokens_rows(sizes, data):
     rng = np.random.default_rng(3)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchindex.engines.snapshot.pieces import Pieces, pieces
@@ -23,6 +23,7 @@ def table():
     return found
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_the_tokens_of_a_text_are_those_of_its_pieces(table, text):
     (whole,) = table.tokens_as_they_are([text])
@@ -42,6 +43,7 @@ def test_no_token_has_a_blank_inside(table):
     assert not [t for t in table._tokenizer.get_vocab() if "\u2581" in t.lstrip("\u2581")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), max_size=5), min_size=1, max_size=9), st.data())
 def test_rows_are_taken_in_the_order_asked(rows, data):
     asked = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=9))

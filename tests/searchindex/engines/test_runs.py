@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchindex.analysis.words import Analyser, prepared
@@ -12,6 +12,7 @@ from searchindex.engines.snapshot.runs import LONGEST, Languages
 TEXTS = st.text(alphabet="abC.+-#_'’=9 \n\t\u3000é日本ק\u0301$@(", max_size=60) | st.text(max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(TEXTS, max_size=4), max_size=3))
 def test_runs_say_of_texts_what_their_analyser_says(articles):
     languages, analyse = Languages(TermNumbers()), Analyser("en")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import formats, index
 
 from searchindex.article import Article, Section
 from searchindex.engines import whoosh_writing
 from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.whoosh_index import schema as schema_module
 from searchindex.engines.whoosh_index.positions import encoded
 from searchindex.engines.whoosh_index.schema import schema
 from searchindex.ranking.weights import WEIGHTS
@@ -59,6 +61,7 @@ def test_terms_of_more_than_a_block_are_the_same(tmp_path):
     assert as_lists(tmp_path / "lists", many) == one_by_one(tmp_path / "one", many)
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=3))
 def test_any_texts_are_the_same(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("index")
@@ -69,6 +72,7 @@ def test_any_texts_are_the_same(tmp_path_factory, texts):
     assert as_lists(path / "lists", articles) == one_by_one(path / "one", articles)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 1 << 18), min_size=1, max_size=9), min_size=1, max_size=5))
 def test_places_are_read_as_they_were(postings):
     postings = [*map(sorted, postings), list(range(0, 9000, 3))]
@@ -95,3 +99,12 @@ def test_where_writing_fails_nothing_is_changed(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space"):
         as_lists(tmp_path, ARTICLES[2:], [ARTICLES[0].id])
     assert content(tmp_path) == before
+
+
+def test_an_index_is_opened_whatever_its_schema_was_called_when_it_was_made(tmp_path, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema_module.AnalysedText, "__module__", "searchindex.engines.earlier")
+        earlier.setitem(sys.modules, "searchindex.engines.earlier", schema_module)
+        one_by_one(tmp_path, ARTICLES[:1])
+    one_by_one(tmp_path, ARTICLES[1:])
+    assert content(tmp_path) == one_by_one(tmp_path / "again", ARTICLES)
