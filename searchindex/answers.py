@@ -65,24 +65,26 @@ def answer(words: Sequence[str], candidates: Sequence[Candidate]) -> Answer | No
 
 def _span(candidate: Candidate, asked: set[int]) -> tuple[int, int] | None:
     """Where in a section the answer stands, None where it is not sure to."""
-    section = candidate.section
-    sentences = _sentences(section.text) if section.kind == "text" else []
-    if not sentences:
-        return None
+    section, least = candidate.section, SAID * len(asked)
     headed = asked & {word for _, _, word in section.heading_places}
-    if headed == asked:
+    named = headed | asked & candidate.title_words
+    anywhere = asked & {word for _, _, word in section.text_places}
+    # What the whole text does not say no sentence does, so most texts need not be taken apart.
+    if section.kind != "text" or (headed != asked and (len(anywhere) < least or anywhere | named != asked)):
+        return None
+    sentences = _sentences(section.text)
+    if headed == asked and sentences:
         begin = sentences[0][0]
         return begin, max(end for _, end in sentences if end == sentences[0][1] or end - begin <= LONGEST)
-    named = headed | asked & candidate.title_words
-    said = [asked & _said(section, span) for span in sentences]
-    telling = [
-        i for i, (begin, end) in enumerate(sentences) if len(section.text[begin:end].split()) >= len(asked) + MORE
+    sure = [
+        (span, said)
+        for span, said in zip(sentences, _said(section, sentences), strict=True)
+        if len(said & asked) >= least and len(section.text[slice(*span)].split()) >= len(asked) + MORE
     ]
-    if not telling:
+    if not sure:
         return None
-    best = max(telling, key=lambda i: (len(said[i]), -i))
-    sure = len(said[best]) >= SAID * len(asked) and said[best] | named == asked
-    return sentences[best] if sure else None
+    best, said = max(sure, key=lambda found: len(found[1] & asked))  # the first of equals
+    return best if said & asked | named == asked else None
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -102,8 +104,19 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return whole
 
 
-def _said(section: StoredSection, span: tuple[int, int]) -> set[int]:
-    return {word for start, end, word in section.text_places if span[0] <= start and end <= span[1]}
+def _said(section: StoredSection, sentences: Sequence[tuple[int, int]]) -> list[set[int]]:
+    """The words of the question in each of some sentences, which are in the order of the text as the places are."""
+    places, at = section.text_places, 0
+    found = []
+    for begin, end in sentences:
+        said = set()
+        while at < len(places) and places[at][0] < end:
+            start, stop, word = places[at]
+            if begin <= start and stop <= end:
+                said.add(word)
+            at += 1
+        found.append(said)
+    return found
 
 
 def _quoted(candidate: Candidate, span: tuple[int, int]) -> Answer | None:

@@ -136,7 +136,7 @@ def opened(path: Path) -> Arrays:
     return replace(load(path), **shown)
 
 
-SHOWN = ("cards", "fulls", "passage_heads", "texts")
+SHOWN = ("cards", "fulls", "texts")
 """The arrays of bytes that no score depends on."""
 
 
