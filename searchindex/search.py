@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from searchindex.analysis.stems import fold
 from searchindex.answers import Candidate, answer, is_question
@@ -150,7 +152,7 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...])
             snippet(shown.text, shown.places, shown.stretch),
             found.score,
             card.lang,
-            searcher.refs(card),
+            shown.topics,
             card.breadcrumb,
             tuple(sections[:SECTIONS]),
             card.attachments,

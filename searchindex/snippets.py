@@ -34,14 +34,14 @@ def snippet(text: str, places: Sequence[Place], stretch: int, length: int = LENG
     return _cut(text, begin, places, length)
 
 
-def stretch(places: Sequence[Place], length: int = LENGTH) -> int:
+def stretch(places: Sequence[Place], length: int = LENGTH, looked_at: int = MOST, room: int = LENGTH - LEAD) -> int:
     """Where in a text a snippet looks first: at its beginning where that has all words, else where they stand densest.
 
     An engine may tell this itself.
     """
-    places = places[:MOST]
+    places = places[:looked_at]
     different = {word for _, _, word in places}
-    return 0 if _said(places, 0, length) == different else _densest(places, len(different), length - LEAD)
+    return 0 if _said(places, 0, length) == different else _densest(places, len(different), room)
 
 
 def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:

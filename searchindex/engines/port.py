@@ -126,13 +126,14 @@ class Wanted(Struct, frozen=True, gc=False):
 
 
 class Shown(Struct, frozen=True):
-    """An article without its sections, its title and the headings asked for with their marks, and the text.
+    """An article without its sections, its innermost topics, title and headings with their marks, and the text.
 
     A heading is "" before the first one.  `places` are the first of the text's; `stretch` is where a snippet looks
     first, see `searchindex.snippets`.
     """
 
     card: Article
+    topics: tuple[TopicRef, ...]
     title: Snippet
     headings: tuple[SectionHit, ...]
     text: str = ""

@@ -1,11 +1,9 @@
 """The Plan: what was understood of a query, in terms that every engine can look up.
 
-Terms and words are structs, which keep their hash: the same word is asked for at every step of an answer.
+All are structs; terms and words keep their hash, since the same word is asked for at every step of an answer.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -31,8 +29,7 @@ class Word(Struct, frozen=True, cache_hash=True):
     bonus: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to look for.
 
     An article matches when it has any of `words`, all of `phrases` and none of `excluded`.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from searchindex.analysis import words as analysis
 from searchindex.analysis.stems import fold, language
@@ -23,8 +23,7 @@ SHORT = 4
 """A query of so many words at most may have been torn apart: in longer ones, joined neighbours mislead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """A plan; the query as it was put right, or None where nothing was; and the words that nothing answers."""
 
     plan: Plan

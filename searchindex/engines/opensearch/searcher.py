@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from searchindex.analysis.words import prepared, unnumbered
@@ -118,7 +119,7 @@ class ClusterSearcher:
     def _scored(self, weighed: Weighed, near: Sequence[int], ids: Sequence[str], ranked: bool) -> tuple[Scored, Plan]:
         """The pool of these articles and the plan that is asked of it: what the cluster has seen to is left out."""
         plan = weighed.plan
-        asked = replace(plan, phrases=(), excluded=(), hidden=(), meaning=plan.meaning if ranked else "")
+        asked = structs.replace(plan, phrases=(), excluded=(), hidden=(), meaning=plan.meaning if ranked else "")
         numbers = np.sort(np.array([self._number(key) for key in ids], dtype=np.int64))
         pool = self._pools.pool(plan, numbers, self._reader.slices(numbers))
         postings = CountedPostings(pool, weighed, self.manifest.articles, near)
@@ -171,7 +172,7 @@ class ClusterSearcher:
         title = marked(card.title, marking.marks(unnumbered(prepared(card.title)), lang, plan))
         text = "" if one.text is None else self._passage(whole, one.article, one.text).text
         places = marking.places(text, lang, plan)
-        return Shown(card, title, tuple(headings), text, places, stretch(places))
+        return Shown(card, self.refs(card), title, tuple(headings), text, places, stretch(places))
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
         """The words of a plan that the title of an article has, by their numbers."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -41,8 +40,7 @@ class Group(Struct, frozen=True, eq=False):
 NOTHING = Group.of(np.zeros(0, np.int32), np.zeros(0, np.float32), 0.0, np.zeros(0, np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, eq=False):
     """The words of a plan in the index: their postings, and `packed` as the kernel reads them, each with its share.
 
     `norm` is what all of them weigh together.

@@ -59,7 +59,7 @@ class SnapshotSearcher:
         self._paths = {self._path(i): i for i in range(len(self._topics))}
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
         # Small records that many answers show, taken apart once.
-        self.card = lru_cache(maxsize=2048)(self._card)
+        self._carded = lru_cache(maxsize=2048)(self._card)
         self._bare = lru_cache(maxsize=8192)(self._unmarked)
         self._refs = lru_cache(maxsize=1024)(self._named)
         self._names = Names(arrays, self.vocabulary)
@@ -86,7 +86,7 @@ class SnapshotSearcher:
         """
         self.vocabulary.close()
         self._scorer.postings.close()
-        for kept in ("card", "_bare", "_refs"):
+        for kept in ("_carded", "_bare", "_refs"):
             self.__dict__.pop(kept, None)
 
     def match(self, plan: Plan, k: int, first: int = 0, deadline: Deadline = NEVER) -> Match:
@@ -111,19 +111,21 @@ class SnapshotSearcher:
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
         asked, words = self._asked(plan)
-        read = [one.text for one in wanted if one.text is not None]
-        ends, rows = self._kernel.places(asked, words, (), (), read, LOOKED_AT)
-        begins = self._kernel.stretches(rows, ends, words, MOST, LENGTH, LENGTH - LEAD).tolist()
-        texts = zip(self._texts(read), _split(ends, rows), begins, strict=True)
         articles, named = [one.article for one in wanted], [number for one in wanted for number in one.headings]
-        marks = iter(_split(*self._kernel.marks(asked, words, articles, named)))
-        cards = [self.card(article) for article in articles]
-        titles = [marked(card.title, next(marks)) for card in cards]
-        headings = iter([self._heading(number, next(marks)) for number in named])
+        read = [one.text for one in wanted if one.text is not None]
+        marks, places, begins = self._kernel.shown(
+            asked, words, articles, named, read, LOOKED_AT, MOST, LENGTH, LENGTH - LEAD
+        )
+        texts = zip(self._texts(read), _split(*places), begins, strict=True)
+        some = iter(_split(*marks))
+        titles = list(islice(some, len(articles)))
+        headings = iter([self._heading(number, next(some)) for number in named])
         shown = []
-        for one, card, title in zip(wanted, cards, titles, strict=True):
+        for one, title in zip(wanted, titles, strict=True):
+            card, topics = self._carded(one.article)
+            linked = tuple(islice(headings, len(one.headings)))
             text = _NO_TEXT if one.text is None else next(texts)
-            shown.append(Shown(card, title, tuple(islice(headings, len(one.headings))), *text))
+            shown.append(Shown(card, topics, marked(card.title, title), linked, *text))
         return shown
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
@@ -169,8 +171,13 @@ class SnapshotSearcher:
         cards = (self.card(n) for n in np.flatnonzero(under).tolist())
         return tuple(ArticleRef(c.id, c.url, c.title, c.lang) for c in cards)
 
-    def _card(self, number: int) -> Article:
-        return _CARD(piece(self._arrays.cards, self._arrays.card_begins, number))
+    def card(self, number: int) -> Article:
+        """The article of a number, without its sections: what a hit shows of it."""
+        return self._carded(number)[0]
+
+    def _card(self, number: int) -> tuple[Article, tuple[TopicRef, ...]]:
+        card = _CARD(piece(self._arrays.cards, self._arrays.card_begins, number))
+        return card, self.refs(card)
 
     def article(self, id: str) -> Article | None:
         """The whole article, or None where this generation does not hold it."""

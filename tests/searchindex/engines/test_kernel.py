@@ -26,7 +26,7 @@ from searchindex.engines.snapshot.kernel.library import (
     weighted,
 )
 from searchindex.ranking.weights import WEIGHTS
-from searchindex.snippets import LEAD, LENGTH, joined, stretch
+from searchindex.snippets import LENGTH, joined, stretch
 from tests.searchapi.knowledge import ARTICLES
 
 COUNT = len(ARTICLES)
@@ -243,25 +243,16 @@ def test_places_are_told_field_by_field_as_they_stand_there(kernel, arrays, data
     found = [told[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
     assert [len(one) for one in found] == [min(most, len(one)) for one in expected]
     assert [sorted(one) for one in found] == expected or most == 2
-    assert [[start for start, _, _ in one] for one in found] == [[s for s, _, _ in one[:most]] for one in expected]
-    ends, rows = kernel.marks(some, len(words), titles, headings, room=1)
+    named, length = len(titles) + len(headings), data.draw(st.sampled_from([20, LENGTH]))
+    (ends, rows), read, begins = kernel.shown(
+        some, len(words), titles, headings, texts, most, 4, length, length - 10, ranges=1, room=1
+    )
     ranges = [tuple(map(tuple, rows[a:b].tolist())) for a, b in itertools.pairwise([0, *ends.tolist()])]
-    assert ranges == [joined([(s, e) for s, e, _ in one]) for one in expected[: len(titles) + len(headings)]]
-
-
-@given(
-    st.lists(
-        st.lists(st.tuples(st.integers(0, 300), st.integers(1, 40), st.integers(0, 3)), max_size=12).map(sorted),
-        max_size=4,
-    ),
-    st.sampled_from([4, 48]),
-)
-def test_stretches_are_where_a_snippet_looks_first(kernel, texts, most):
-    places = [[(start, start + size, word) for start, size, word in text] for text in texts]
-    rows = np.array([place for text in places for place in text], np.int64).reshape(-1, 3)
-    ends = np.cumsum([len(text) for text in places], dtype=np.int64)
-    found = kernel.stretches(rows, ends, 4, most, LENGTH, LENGTH - LEAD)
-    assert found.tolist() == [stretch(text[:most]) for text in places]
+    assert ranges == [joined([(s, e) for s, e, _ in one]) for one in expected[:named]]
+    ends, rows = read
+    told = [list(map(tuple, rows[a:b].tolist())) for a, b in itertools.pairwise([0, *ends.tolist()])]
+    assert told == found[named:]
+    assert begins == [stretch(one, length, 4, length - 10) for one in told]
 
 
 @given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))

@@ -31,8 +31,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "nearest": (_I, (_P, _P, _I, _P, _P)),
     "sums": (None, (_P, _P, _P, _P, _I, _P)),
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _P, _P)),
-    "marks": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _P)),
-    "stretches": (c_bool, (_P, _P, _I, _I, _I, _I, _I, _P)),
+    "shown": (c_bool, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _I, _I, _I, _I, _P, _P, _P, _P, _P)),
     "before": (_I, (_P, _P, _I, _P, _I)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
@@ -265,31 +264,35 @@ class Kernel:
             return self.places(postings, words, titles, headings, texts, most, count)
         return ends, found[:count]
 
-    def marks(
-        self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], room: int = 256
-    ) -> tuple[Array, Array]:
-        """Where words stand in the titles of articles, then in the headings of passages: ranges that lie apart.
+    def shown(
+        self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
+        most: int, looked_at: int, length: int, stretch: int, ranges: int = 256, room: int = 1024,
+    ) -> tuple[tuple[Array, Array], tuple[Array, Array], list[int]]:  # fmt: skip
+        """The words in titles of articles, headings and texts of passages, and where a snippet of a text looks first.
 
-        Where those of each end, and a row for each: its start and its end.
+        In titles and headings ranges that lie apart, in texts places, `most` of each.  Where those of each field end,
+        and a row for each: its start, its end, and of a place the number of the word.  A snippet has `length`
+        characters; `looked_at` places are looked at for the densest `stretch`.
         """
-        fields = np.array([*titles, *headings], np.int64)
-        ends, found = np.empty(fields.size, np.int64), np.empty((room, 2), np.int64)
-        count = self._library.marks(
-            self._at, postings, words, address(fields), len(titles), len(headings), room, address(ends), address(found)
-        )
-        _remembered(count)
-        if count > room:
-            return self.marks(postings, words, titles, headings, count)
-        return ends, found[:count]
-
-    def stretches(self, places: Array, ends: Array, words: int, most: int, length: int, room: int) -> Array:
-        """Where a snippet of so many characters looks first in each text of these places, as `places` gives them."""
-        begins = np.empty(ends.size, np.int64)
-        done = self._library.stretches(
-            address(places), address(ends), ends.size, words, most, length, room, address(begins)
-        )
+        names, fields = len(titles) + len(headings), np.array([*titles, *headings, *texts], np.int64)
+        told, range_, place = np.empty(2 + fields.size + len(texts), np.int64), _rows(ranges, 2), _rows(room, 3)
+        at = address(told)
+        done = self._library.shown(
+            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), most, looked_at,
+            length, stretch, ranges, room, at, at + 16, at + 16 + 8 * fields.size, address(range_), address(place),
+        )  # fmt: skip
         _remembered(0 if done else -1)
-        return begins
+        marks, places = told[:2].tolist()
+        if marks > ranges or places > room:
+            return self.shown(
+                postings, words, titles, headings, texts, most, looked_at, length, stretch, marks, places
+            )  # fmt: skip
+        ends = told[2 : 2 + fields.size]
+        return (ends[:names], range_[:marks]), (ends[names:], place[:places]), told[2 + fields.size :].tolist()
+
+
+def _rows(count: int, columns: int) -> Array:
+    return np.empty((count, columns), np.int64)
 
 
 def sums(rows: Array, tokens: Array, begins: Array, texts: Array) -> Array:

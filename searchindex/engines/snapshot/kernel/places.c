@@ -69,7 +69,7 @@ EXPORT int64_t places(const Snapshot *s, const Postings *word, int64_t words, co
 
 /* Where the words of a question stand in titles, then in headings: ranges that lie apart, start and end in characters.
    As `places` in all else. */
-EXPORT int64_t marks(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
+static int64_t marks(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
                      int64_t headings, int64_t room, int64_t *ends, int64_t *range) {
     Walk walk = {s, word, words, malloc((size_t)words * sizeof *walk.next + 1), 0};
     int64_t count = 0;
@@ -124,7 +124,7 @@ static int64_t densest(const int64_t *place, int64_t count, int64_t room, int64_
 /* Where in each of some texts a snippet of `length` characters looks first: at the beginning where it has all words,
    else where they stand densest within `room`.  The places of text i end at ends[i]; of each `most` are looked at.
    False where there is no memory. */
-EXPORT bool stretches(const int64_t *place, const int64_t *ends, int64_t count, int64_t words, int64_t most,
+static bool stretches(const int64_t *place, const int64_t *ends, int64_t count, int64_t words, int64_t most,
                       int64_t length, int64_t room, int64_t *begins) {
     int64_t *seen = calloc((size_t)words + 1, sizeof *seen), begin = 0;
     if (!seen) return false;
@@ -135,4 +135,20 @@ EXPORT bool stretches(const int64_t *place, const int64_t *ends, int64_t count, 
     }
     free(seen);
     return true;
+}
+
+/* What is shown of hits: `marks` of titles and headings, `places` of texts and `stretches` of these, in one call.
+
+   `ends` takes those of all fields, titles and headings first; `begins` where a snippet of each text looks first.
+   `counts` takes how many ranges and how many places there are.  Where there are more than `ranges` and `room`, the
+   stretches are left out.  False where there is no memory. */
+EXPORT bool shown(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
+                  int64_t headings, int64_t texts, int64_t most, int64_t looked_at, int64_t length, int64_t stretch,
+                  int64_t ranges, int64_t room, int64_t *counts, int64_t *ends, int64_t *begins, int64_t *range,
+                  int64_t *place) {
+    int64_t names = titles + headings;
+    counts[0] = marks(s, word, words, field, titles, headings, ranges, ends, range);
+    counts[1] = places(s, word, words, field + names, 0, 0, texts, most, room, ends + names, place);
+    if (counts[0] < 0 || counts[1] < 0) return false;
+    return counts[1] > room || stretches(place, ends + names, texts, words, looked_at, length, stretch, begins);
 }
