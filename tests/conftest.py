@@ -9,11 +9,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from searchindex.article import Article, Link, Section, article_id
 from searchindex.engines.port import Searcher
 from searchindex.engines.whoosh_engine import open_writer
 from searchindex.settings import Settings
+
+# How long an example takes says more of the machine than of the law.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 class Shelf:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from searchindex.engines.opensearch.survey import Known, Survey
 from searchindex.engines.snapshot import vectors
 from searchindex.engines.snapshot.arrays import NO_WORD, Arrays
-from searchindex.engines.snapshot.derive import Terms, added_signals, alphabet, blob
+from searchindex.engines.snapshot.blobs import blob
+from searchindex.engines.snapshot.derive import Terms, added_signals, alphabet
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 from searchindex.tuning import Signals

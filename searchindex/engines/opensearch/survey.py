@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from searchindex.analysis.words import prepared
 from searchindex.article import Article
 from searchindex.engines.snapshot.arrays import BODY, NO_WORD, TITLE
-from searchindex.engines.snapshot.derive import INLINK, TOPIC, Gathered
+from searchindex.engines.snapshot.gathering import INLINK, TOPIC, Gathered
 from searchindex.engines.snapshot.numbering import TermNumbers
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Stream

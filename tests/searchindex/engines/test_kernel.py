@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
+from functools import cache
 
 import numpy as np
 import pytest
@@ -33,9 +34,14 @@ COUNT = len(ARTICLES)
 MOST_PLACES, MANY = 2000, 50
 
 
+@cache
+def derived():
+    return derive(ARTICLES, WEIGHTS, None).arrays
+
+
 @pytest.fixture(scope="module")
 def arrays():
-    return derive(ARTICLES, WEIGHTS, None).arrays
+    return derived()
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +201,7 @@ def test_the_best_by_words_are_ranked_by_meaning_as_well_and_stand_before_the_ot
             "chunk_begins": np.arange(COUNT + 1, dtype=np.int32) * 2,
             "chunk_row": rng.integers(-127, 128, (2 * COUNT, 256)).astype(np.int8),
             "chunk_scale": np.full(2 * COUNT, 0.001, np.float32),
-            "chunk_passage": np.repeat(derive(ARTICLES, WEIGHTS, None).arrays.first_passage[:-1], 2),
+            "chunk_passage": np.repeat(derived().first_passage[:-1], 2),
         }
     )
     kernel, question = Kernel(arrays, WEIGHTS), rng.normal(size=256).astype(np.float32)
@@ -305,6 +311,6 @@ def test_the_sum_of_a_text_is_numpys_of_its_tokens_rows(sizes, data):
 
 
 def with_chunks(chunks):
-    arrays = derive(ARTICLES, WEIGHTS, None).arrays
+    arrays = derived()
     count = chunks["chunk_begins"].size - 1
     return type(arrays)(**(vars(arrays) | {"article_key": np.zeros(count, np.uint64)} | chunks))
