@@ -74,16 +74,24 @@ typedef struct {
 
 enum { NEVER, BY_WORDS, ALWAYS };
 
-/* What an article has of a question. */
+/* What words bring an article, and what those of the words weigh that it has: small, for there is one of each article. */
 typedef struct {
-    double words, met, pair, lift, meaning; /* `met` is what those of the words weigh that the article has */
-    int64_t touched;
+    double words, met;
 } Sum;
 
-/* Room that is kept between questions.  All sums are 0 between them. */
+/* What few articles have besides. */
+typedef struct {
+    double pair, lift, meaning;
+} More;
+
+enum { TOUCHED = 1, HAS_MORE = 2 };
+
+/* Room that is kept between questions.  Sums, what there is besides and flags are all 0 between them. */
 typedef struct {
     Sum *sum;         /* of each article */
-    int32_t *touched; /* the articles whose sums may not be 0 */
+    More *more;       /* of each article that has the flag for it */
+    uint8_t *flags;   /* of each article: whether its sum may not be 0, whether it has more */
+    int32_t *touched; /* the articles with a flag */
     int32_t *article; /* the articles that match */
     double *total;    /* what each of these scores */
     uint8_t *ranked;  /* whether it is ranked by meaning as well */
@@ -107,7 +115,8 @@ typedef struct {
 int64_t gather(const Snapshot *, const Weights *, const Question *, const Passages *, const Room *);
 int64_t settle(const Snapshot *, const Weights *, const Question *, const Room *, int64_t touched, int64_t *inside,
                int64_t *topics);
-void forget(const Room *, int64_t touched);
+More *more_of(const Room *, int64_t article);
+void forget(const Snapshot *, const Room *, int64_t touched);
 int64_t best(const Room *, const uint8_t *within, const int64_t *some, int64_t count, int64_t most, int64_t *out);
 bool near_pairs(const Snapshot *, const Weights *, const Question *, int64_t most_places, Passages *);
 void understand(const float *, Meaning *);

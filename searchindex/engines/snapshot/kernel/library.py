@@ -38,8 +38,11 @@ _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
 _QUESTION = struct.Struct("=QqqddQQQqQQqqQdQqqq")
-_ROOMS = struct.Struct("=6Q")
-_ROOM = ((np.float64, 6), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1), (np.int64, 2))
+_ROOMS = struct.Struct("=8Q")
+_ROOM = (
+    (np.float64, 2), (np.float64, 3), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
+    (np.int64, 2),
+)  # fmt: skip
 """The room that the kernel keeps for each article: kinds of numbers, and how many of them."""
 _SIZES = ("articles", "zones", "places", "chunks", "topics")
 _ARRAYS = {

@@ -11,8 +11,9 @@ static int64_t rank_by_meaning(const Snapshot *s, const Question *q, const Meani
     int64_t some = best(room, q->within, NULL, count, q->candidates < count ? q->candidates : count, room->place);
     for (int64_t i = 0; i < some; i++) {
         int64_t place = room->place[i], article = room->article[place];
-        room->sum[article].meaning = likest(s, meaning, article);
-        room->total[place] += room->sum[article].meaning;
+        More *more = more_of(room, article);
+        more->meaning = likest(s, meaning, article);
+        room->total[place] += more->meaning;
     }
     /* Only now: the order that chose them must not change while it does. */
     for (int64_t i = 0; i < some; i++) room->ranked[room->place[i]] = 1;
@@ -20,9 +21,11 @@ static int64_t rank_by_meaning(const Snapshot *s, const Question *q, const Meani
 }
 
 /* What an article scores, and the terms of that sum, with `apart` numbers between them. */
-static void tell(const Snapshot *s, const Weights *w, const Sum *sum, int64_t article, double total, double *out,
+static void tell(const Snapshot *s, const Weights *w, const Room *room, int64_t article, double total, double *out,
                  int64_t apart) {
-    double terms[] = {total, sum->words, sum->pair, links(s, w, article), sum->meaning, sum->lift, s->signal[article]};
+    const Sum *sum = room->sum + article;
+    const More *more = room->more + article;
+    double terms[] = {total, sum->words, more->pair, links(s, w, article), more->meaning, more->lift, s->signal[article]};
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) out[(int64_t)i * apart] = terms[i];
 }
 
@@ -55,9 +58,9 @@ EXPORT bool match(const Snapshot *s, const Weights *w, const Question *q, const 
     for (int64_t i = 0; i < counts[2]; i++) {
         int64_t at = place[q->first + i];
         hits[i] = room->article[at];
-        tell(s, w, room->sum + hits[i], hits[i], room->total[at], sums + i, q->most);
+        tell(s, w, room, hits[i], room->total[at], sums + i, q->most);
     }
-    forget(room, touched);
+    forget(s, room, touched);
     bool done = sections(s, w, q, &near, q->meaning ? &meaning : NULL, hits, counts[2], most, hits + q->most, passages,
                          scores, passages + q->most * most);
     free(near.value);

@@ -1,15 +1,22 @@
 /* Scores: which articles match a question, and the sum for each of them before meaning. */
 
+#include <string.h>
+
 #include "kernel.h"
 
 /* The sum of an article, which is told from now on as touched. */
 static Sum *touch(const Room *room, int64_t article, int64_t *touched) {
-    Sum *sum = room->sum + article;
-    if (!sum->touched) {
-        sum->touched = 1;
+    if (!room->flags[article]) {
+        room->flags[article] = TOUCHED;
         room->touched[(*touched)++] = (int32_t)article;
     }
-    return sum;
+    return room->sum + article;
+}
+
+/* What an article that was touched has besides its words. */
+More *more_of(const Room *room, int64_t article) {
+    room->flags[article] |= HAS_MORE;
+    return room->more + article;
 }
 
 /* What words, near pairs, titles and the maintainer bring each article; gives how many articles they touch.
@@ -31,15 +38,19 @@ int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Pas
         }
     }
     for (int64_t i = 0; i < near->count; i++) {
-        Sum *sum = touch(room, s->passage_article[near->passage[i]], &touched);
-        if (near->value[i] > sum->pair) sum->pair = near->value[i];
+        int32_t article = s->passage_article[near->passage[i]];
+        touch(room, article, &touched);
+        More *more = more_of(room, article);
+        if (near->value[i] > more->pair) more->pair = near->value[i];
     }
     for (int64_t i = 0; i < q->titles; i++) {
-        Sum *sum = touch(room, q->titled[i], &touched);
-        sum->lift = w->exact_title;
-        sum->met += q->least;
+        touch(room, q->titled[i], &touched)->met += q->least;
+        more_of(room, q->titled[i])->lift = w->exact_title;
     }
-    for (int64_t i = 0; i < q->lifts; i++) touch(room, q->lifted[i], &touched)->lift += q->lift[i];
+    for (int64_t i = 0; i < q->lifts; i++) {
+        touch(room, q->lifted[i], &touched);
+        more_of(room, q->lifted[i])->lift += q->lift[i];
+    }
     return touched;
 }
 
@@ -55,9 +66,12 @@ int64_t settle(const Snapshot *s, const Weights *w, const Question *q, const Roo
         const Sum *sum = room->sum + a;
         int when = q->when ? q->when[a] : BY_WORDS;
         if (when == NEVER || (when == BY_WORDS && sum->met < q->least)) continue;
+        bool more = room->flags[a] & HAS_MORE;
         room->article[count] = a;
         room->ranked[count] = 0;
-        room->total[count++] = sum->words + sum->pair + links(s, w, a) + s->signal[a] + sum->lift;
+        room->total[count] = sum->words + (more ? room->more[a].pair : 0) + links(s, w, a) + s->signal[a];
+        if (more) room->total[count] += room->more[a].lift;
+        count++;
         *inside += !q->within || q->within[a];
         int32_t set = s->article_topics[a];
         for (int32_t t = s->topic_begins[set]; t < s->topic_begins[set + 1]; t++) topics[s->topic_of[t]]++;
@@ -65,7 +79,19 @@ int64_t settle(const Snapshot *s, const Weights *w, const Question *q, const Roo
     return count;
 }
 
-/* Makes the sums 0 again. */
-void forget(const Room *room, int64_t touched) {
-    for (int64_t i = 0; i < touched; i++) room->sum[room->touched[i]] = (Sum){0};
+/* Makes all 0 again. */
+void forget(const Snapshot *s, const Room *room, int64_t touched) {
+    for (int64_t i = 0; i < touched; i++) {
+        int32_t a = room->touched[i];
+        if (room->flags[a] & HAS_MORE) room->more[a] = (More){0};
+    }
+    if (touched > s->articles / 4) {
+        memset(room->sum, 0, (size_t)s->articles * sizeof *room->sum);
+        memset(room->flags, 0, (size_t)s->articles);
+        return;
+    }
+    for (int64_t i = 0; i < touched; i++) {
+        room->sum[room->touched[i]] = (Sum){0};
+        room->flags[room->touched[i]] = 0;
+    }
 }
