@@ -30,8 +30,8 @@ DRAIN_SECONDS = 0.05
 SWITCH_SECONDS = 0.0005
 """So long a thread works before another may: with the usual 5 ms the loop waits for whole questions to be answered."""
 
-CALM_SECONDS = 0.0002
-MOST_CALM_SECONDS = 0.05
+CALM_SECONDS = 0.0003
+MOST_CALM_SECONDS = 0.08
 """So long the loop rests for each request that it refused, and no longer than the queue lasts."""
 
 MOST_CONNECTIONS = 1000
