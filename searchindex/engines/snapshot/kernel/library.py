@@ -44,7 +44,6 @@ _ROOM = (
     (np.int64, 2),
 )  # fmt: skip
 """The room that the kernel keeps for each article: kinds of numbers, and how many of them."""
-_SIZES = ("articles", "zones", "places", "chunks", "topics")
 _ARRAYS = {
     "inlink": np.float32,
     "signal": np.float32,
