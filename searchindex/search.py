@@ -19,7 +19,6 @@ from searchindex.query.understand import Understanding, Understood
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.results import Answer, ArticleRef, Correction, Hit, Reason, Results
 from searchindex.settings import Settings
-from searchindex.snippets import snippet
 
 ANSWERING = 3
 """So many of the first hits may answer a question directly."""
@@ -149,7 +148,7 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...])
             card.id,
             card.url,
             shown.title,
-            snippet(shown.text, shown.places, shown.stretch),
+            shown.snippet,
             found.score,
             card.lang,
             shown.topics,

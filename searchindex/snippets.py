@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from searchindex.results import Marks, Snippet
 
-LENGTH = 240
-"""Characters of a snippet, about two and a half lines on a wide screen."""
-MOST = 48
-"""So many words of the query are looked at in one text: a stretch behind them would say no more."""
-LEAD = 70
+
+class Shape(Struct, frozen=True):
+    """How much of a text a snippet shows.
+
+    It has `length` characters, about two and a half lines on a wide screen, at most `lead` of them before the words
+    that it shows.  `looked_at` words of the query are looked at in one text: a stretch behind them would say no more.
+    """
+
+    length: int = 240
+    lead: int = 70
+    looked_at: int = 48
+
+
+SHAPE = Shape()
+
 _SENTENCE = re.compile(r"[.!?。！？][\"')\]]?\s+|\n+|[。！？]")
 _SPACE = re.compile(r"\s")
 _CUT = "…"
@@ -19,32 +31,31 @@ _CUT = "…"
 Place = tuple[int, int, int]
 
 
-def snippet(text: str, places: Sequence[Place], stretch: int, length: int = LENGTH) -> Snippet:
+def snippet(text: str, places: Sequence[Place], shape: Shape = SHAPE) -> Snippet:
     """The stretch with the most different words of the query, the earliest of equals, marked.
 
     The beginning is preferred where it has the same words: a text is best read from its start.
-    `places` are start, end and which word; `stretch` is what the function of that name says of them.
+    `places` are start, end and which word.  An engine may cut snippets itself, in the same places.
     """
-    if not stretch or len(text) <= length:
+    length, some = shape.length, places[: shape.looked_at]
+    first = _stretch(some, shape)
+    if not first or len(text) <= length:
         return beginning(text, places, length)
-    places = places[:MOST]
-    begin = _begin(text, stretch, length)
-    if begin and _said(places, 0, length) >= _said(places, begin, begin + length):
+    begin = _begin(text, first, shape)
+    if begin and _said(some, 0, length) >= _said(some, begin, begin + length):
         begin = 0
-    return _cut(text, begin, places, length)
+    return _cut(text, begin, some, length)
 
 
-def stretch(places: Sequence[Place], length: int = LENGTH, looked_at: int = MOST, room: int = LENGTH - LEAD) -> int:
-    """Where in a text a snippet looks first: at its beginning where that has all words, else where they stand densest.
-
-    An engine may tell this itself.
-    """
-    places = places[:looked_at]
+def _stretch(places: Sequence[Place], shape: Shape) -> int:
+    """Where a snippet looks first: at the text's beginning where that has all words, else where they stand densest."""
     different = {word for _, _, word in places}
-    return 0 if _said(places, 0, length) == different else _densest(places, len(different), room)
+    if _said(places, 0, shape.length) == different:
+        return 0
+    return _densest(places, len(different), shape.length - shape.lead)
 
 
-def beginning(text: str, places: Sequence[Place], length: int = LENGTH) -> Snippet:
+def beginning(text: str, places: Sequence[Place], length: int = SHAPE.length) -> Snippet:
     """The beginning of a text, marked."""
     return _cut(text, 0, places, length)
 
@@ -139,14 +150,14 @@ def _densest(places: Sequence[Place], different: int, room: int) -> int:
     return begin
 
 
-def _begin(text: str, first: int, length: int) -> int:
+def _begin(text: str, first: int, shape: Shape) -> int:
     """The beginning of the sentence that `first` stands in, or of a word not far before it."""
-    if first <= LEAD:
+    if first <= shape.lead:
         return 0
-    before = [m.end() for m in _SENTENCE.finditer(text, first - length // 2 if first > length // 2 else 0, first)]
-    if before and first - before[-1] <= LEAD:
+    before = [m.end() for m in _SENTENCE.finditer(text, max(0, first - shape.length // 2), first)]
+    if before and first - before[-1] <= shape.lead:
         return before[-1]
-    space = text.find(" ", first - LEAD // 2)
+    space = text.find(" ", first - shape.lead // 2)
     return space + 1 if 0 <= space < first else first
 
 

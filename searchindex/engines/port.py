@@ -126,19 +126,16 @@ class Wanted(Struct, frozen=True, gc=False):
 
 
 class Shown(Struct, frozen=True):
-    """An article without its sections, its innermost topics, title and headings with their marks, and the text.
+    """An article without its sections, its innermost topics, title and headings with their marks, and a snippet.
 
-    A heading is "" before the first one.  `places` are the first of the text's; `stretch` is where a snippet looks
-    first, see `searchindex.snippets`.
+    A heading is "" before the first one.  `searchindex.snippets` says which stretch of the text the snippet is.
     """
 
     card: Article
     topics: tuple[TopicRef, ...]
     title: Snippet
     headings: tuple[SectionHit, ...]
-    text: str = ""
-    places: tuple[Place, ...] = ()
-    stretch: int = 0
+    snippet: Snippet
 
 
 @dataclass(frozen=True, slots=True)

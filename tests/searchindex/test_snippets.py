@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchindex.results import Snippet
-from searchindex.snippets import joined, snippet, stretch
+from searchindex.snippets import joined, snippet
 
 TEXTS = st.text(alphabet="ab c.\n…é日", max_size=900)
 
@@ -17,8 +17,7 @@ def places_of(text: str, *words: str) -> list[tuple[int, int, int]]:
 
 
 def cut_out(text: str, *words: str) -> Snippet:
-    places = places_of(text, *words)
-    return snippet(text, places, stretch(places))
+    return snippet(text, places_of(text, *words))
 
 
 def test_a_snippet_begins_with_its_sentence():

@@ -33,7 +33,7 @@ from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.results import ArticleRef, SectionHit, TopicCount, TopicNode, TopicRef
-from searchindex.snippets import joined, marked, stretch
+from searchindex.snippets import joined, marked, snippet
 
 POOL = 200
 """Candidates that the scorer ranks.  Deeper pages are ranked by stretches of so many."""
@@ -171,8 +171,8 @@ class ClusterSearcher:
         card = _card(whole.article)
         title = marked(card.title, marking.marks(unnumbered(prepared(card.title)), lang, plan))
         text = "" if one.text is None else self._passage(whole, one.article, one.text).text
-        places = marking.places(text, lang, plan)
-        return Shown(card, self.refs(card), title, tuple(headings), text, places, stretch(places))
+        found = snippet(text, marking.places(text, lang, plan))
+        return Shown(card, self.refs(card), title, tuple(headings), found)
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
         """The words of a plan that the title of an article has, by their numbers."""

@@ -144,18 +144,19 @@ class Stored:
     """The bytes of an array in its file, read when they are asked for.
 
     Mapped, they would count as a worker's memory, and a disk that fails would end the worker instead of a request.
+    They are in `file`, an open file's number, from `offset` on.
     """
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             np.lib.format.read_magic(file)
             np.lib.format.read_array_header_1_0(file)
-            self._offset = file.tell()
-        self._file = os.open(path, os.O_RDONLY)
+            self.offset = file.tell()
+        self.file = os.open(path, os.O_RDONLY)
 
     def pieces(self, begins: Sequence[int], ends: Sequence[int]) -> list[bytes]:
         """The bytes between these places.  Raises OSError where any are missing."""
-        file, offset = self._file, self._offset
+        file, offset = self.file, self.offset
         found = [os.pread(file, end - begin, offset + begin) for begin, end in zip(begins, ends, strict=True)]
         wanted, had = sum(ends) - sum(begins), sum(map(len, found))
         if had < wanted:
@@ -163,8 +164,8 @@ class Stored:
         return found
 
     def __del__(self) -> None:
-        if hasattr(self, "_file"):
-            os.close(self._file)
+        if hasattr(self, "file"):
+            os.close(self.file)
 
 
 def pieces(stored: Bytes, begins: Array, some: Sequence[int]) -> list[bytes]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
-from searchindex.engines.port import Match, NameMatch, Place, Shown, StoredSection, Wanted
+from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened, piece, pieces
 from searchindex.engines.snapshot.kernel.library import Kernel, weighted
 from searchindex.engines.snapshot.names import Names
@@ -30,15 +30,10 @@ from searchindex.query.plan import Plan
 from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 from searchindex.results import ArticleRef, Marks, SectionHit, Snippet, TopicCount, TopicNode, TopicRef
-from searchindex.snippets import LEAD, LENGTH, MOST, joined, marked
+from searchindex.snippets import joined, marked
 from searchindex.tuning import Tuning
 
-LOOKED_AT = 256
-"""Places of a text that is shown, at most: more than stand in any snippet."""
-EVERY = 1 << 40
-"""All places of a field."""
-
-_NO_TEXT: tuple[str, tuple[Place, ...], int] = ("", (), 0)
+_NOTHING = Snippet("")
 _HEAD = msgspec.json.Decoder(tuple[str, str | None, str, str]).decode
 _CARD = msgspec.json.Decoder(Article).decode
 
@@ -99,7 +94,7 @@ class SnapshotSearcher:
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words in them."""
-        ends, rows = self._kernel.places(*self._asked(plan), (), numbers, numbers, EVERY)
+        ends, rows = self._kernel.places(*self._asked(plan), (), numbers, numbers)
         places = _split(ends, rows)
         heads, bodies = places[: len(numbers)], places[len(numbers) :]
         found = zip(numbers, map(self._head, numbers), heads, self._texts(numbers), bodies, strict=True)
@@ -110,27 +105,22 @@ class SnapshotSearcher:
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
-        asked, words = self._asked(plan)
-        articles, named = [one.article for one in wanted], [number for one in wanted for number in one.headings]
+        articles = [one.article for one in wanted]
+        named = [number for one in wanted for number in one.headings]
         read = [one.text for one in wanted if one.text is not None]
-        marks, places, begins = self._kernel.shown(
-            asked, words, articles, named, read, LOOKED_AT, MOST, LENGTH, LENGTH - LEAD
-        )
-        texts = zip(self._texts(read), _split(*places), begins, strict=True)
-        some = iter(_split(*marks))
-        titles = list(islice(some, len(articles)))
-        headings = iter([self._heading(number, next(some)) for number in named])
+        marks, cut = self._kernel.shown(*self._asked(plan), articles, named, read)
+        headings, snippets = map(self._heading, named, marks[len(articles) :]), iter(cut)
         shown = []
-        for one, title in zip(wanted, titles, strict=True):
+        for one, title in zip(wanted, marks, strict=False):
             card, topics = self._carded(one.article)
+            text = _NOTHING if one.text is None else next(snippets)
             linked = tuple(islice(headings, len(one.headings)))
-            text = _NO_TEXT if one.text is None else next(texts)
-            shown.append(Shown(card, topics, marked(card.title, title), linked, *text))
+            shown.append(Shown(card, topics, marked(card.title, title), linked, text))
         return shown
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
         """The words of a plan that the title of an article has, by their numbers."""
-        _, rows = self._kernel.places(*self._asked(plan), (number,), (), (), EVERY)
+        _, rows = self._kernel.places(*self._asked(plan), (number,), (), ())
         return frozenset(rows[:, 2].tolist())
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:

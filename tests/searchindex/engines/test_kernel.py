@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
+from searchindex.engines.snapshot.arrays import BODY, GAP, HEADING, TITLE, Stored, pieces
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.kernel.library import (
     ALWAYS,
@@ -27,7 +29,7 @@ from searchindex.engines.snapshot.kernel.library import (
     weighted,
 )
 from searchindex.ranking.weights import WEIGHTS
-from searchindex.snippets import LENGTH, joined, stretch
+from searchindex.snippets import Shape, joined, snippet
 from tests.searchapi.knowledge import ARTICLES
 
 COUNT = len(ARTICLES)
@@ -243,22 +245,65 @@ def test_places_are_told_field_by_field_as_they_stand_there(kernel, arrays, data
         )
         for zone in map(zones.index, wanted)
     ]
-    some, most = given_to_it(words, [1.0] * len(words)), data.draw(st.sampled_from([2, 1000]))
-    ends, rows = kernel.places(some, len(words), titles, headings, texts, most, room=3)
+    some = given_to_it(words, [1.0] * len(words))
+    ends, rows = kernel.places(some, len(words), titles, headings, texts, room=3)
     told = list(map(tuple, rows.tolist()))
     found = [told[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
-    assert [len(one) for one in found] == [min(most, len(one)) for one in expected]
-    assert [sorted(one) for one in found] == expected or most == 2
-    named, length = len(titles) + len(headings), data.draw(st.sampled_from([20, LENGTH]))
-    (ends, rows), read, begins = kernel.shown(
-        some, len(words), titles, headings, texts, most, 4, length, length - 10, ranges=1, room=1
+    assert [sorted(one) for one in found] == expected
+    marks, snippets = kernel.shown(some, len(words), titles, headings, texts, room=1)
+    named = len(titles) + len(headings)
+    assert marks == [joined([(s, e) for s, e, _ in one]) for one in expected[:named]]
+    read = [text.decode() for text in pieces(arrays.texts, arrays.text_begins, texts)]
+    assert snippets == list(map(snippet, read, found[named:]))
+
+
+@st.composite
+def shapes(draw):
+    length = draw(st.integers(8, 40))
+    return Shape(length, draw(st.integers(2, length - 2)), draw(st.integers(1, 9)))
+
+
+WRITTEN = "ab" * 4 + "c é日𝒳 \n.!。？\"') \t\xa0\u2028"
+
+
+@given(st.text(WRITTEN, max_size=300), shapes(), st.booleans(), st.data())
+def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, text, shape, stored, data):
+    wanted = data.draw(st.lists(st.sampled_from(["a", "b", "ab", "bab", "é日"]), max_size=3, unique=True))
+    places = sorted((m.start(), m.end(), n) for n, word in enumerate(wanted) for m in re.finditer(word, text))
+    first = 3 * GAP
+    starts, lengths = ([0] * first + [place[i] for place in places] for i in (0, 1))
+    written = np.frombuffer(text.encode(), np.uint8)
+    if stored:
+        path = tmp_path_factory.mktemp("texts") / "texts.npy"
+        np.save(path, written)
+    arrays = replace(
+        derived(),
+        first_passage=np.array([0, 1], np.int32),
+        passage_article=np.zeros(1, np.int32),
+        zone_begins=np.array([0, GAP, first], np.uint32),
+        word_at=np.zeros(len(starts), np.int32),
+        start_at=np.array(starts, np.uint32),
+        length_at=np.array(lengths, np.uint8) - np.array(starts, np.uint8),
+        texts=Stored(path) if stored else written,
+        text_begins=np.array([0, written.size]),
     )
-    ranges = [tuple(map(tuple, rows[a:b].tolist())) for a, b in itertools.pairwise([0, *ends.tolist()])]
-    assert ranges == [joined([(s, e) for s, e, _ in one]) for one in expected[:named]]
-    ends, rows = read
-    told = [list(map(tuple, rows[a:b].tolist())) for a, b in itertools.pairwise([0, *ends.tolist()])]
-    assert told == found[named:]
-    assert begins == [stretch(one, length, 4, length - 10) for one in told]
+    words = [
+        (np.zeros(1, np.int32), np.ones(1, np.float32),
+         np.array([first + i for i, place in enumerate(places) if place[2] == n], np.uint32))
+        for n in range(len(wanted))
+    ]  # fmt: skip
+    some = given_to_it(words, [1.0] * len(words))
+    _, (cut,) = Kernel(arrays, WEIGHTS).shown(some, len(words), (), (), (0,), shape, room=1)
+    assert cut == snippet(text, places, shape)
+
+
+def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):
+    path = tmp_path / "texts.npy"
+    np.save(path, derived().texts)
+    path.write_bytes(path.read_bytes()[:200])
+    kernel = Kernel(replace(derived(), texts=Stored(path)), WEIGHTS)
+    with pytest.raises(OSError, match="missing"):
+        kernel.shown(b"", 0, (), (), (derived().passage_article.size - 1,))
 
 
 @given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))

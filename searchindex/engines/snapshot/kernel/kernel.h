@@ -29,11 +29,14 @@ typedef struct {
     const uint8_t *zone_kind;
     const uint32_t *start_at;
     const uint8_t *length_at;
+    const int64_t *text_begins;     /* passages + 1 */
     const int32_t *chunk_begins;    /* articles + 1 */
     const int32_t *chunk_passage;
     const int8_t *chunk_row;        /* chunks x DIMENSIONS */
     const float *chunk_scale;
     const uint64_t *chunk_signs;    /* SIGN_WORDS x chunks */
+    const uint8_t *texts;           /* NULL: they are in a file, from an offset on */
+    int64_t file, offset;
 } Snapshot;
 
 /* The postings of a word: the articles that have it with its impact there, and its places in the stream. */
@@ -112,6 +115,13 @@ typedef struct {
     int32_t (*dot)(const int8_t *row, const int16_t *whole); /* the fastest way on this processor */
 } Meaning;
 
+/* How much of a text a snippet shows. */
+typedef struct {
+    int64_t length;    /* characters of it */
+    int64_t lead;      /* so many of them at most before the words that it shows */
+    int64_t looked_at; /* so many words are looked at for where they stand densest */
+} Shape;
+
 int64_t gather(const Snapshot *, const Weights *, const Question *, const Passages *, const Room *);
 int64_t settle(const Snapshot *, const Weights *, const Question *, const Room *, int64_t touched, int64_t *inside,
                int64_t *topics);
@@ -125,6 +135,11 @@ float likest(const Snapshot *, const Meaning *, int64_t article);
 bool sections(const Snapshot *, const Weights *, const Question *, const Passages *, const Meaning *,
               const int64_t *article, int64_t count, int64_t most, int64_t *ends, int64_t *passage, double *score,
               int64_t *said);
+
+int64_t places_in(const Snapshot *, const Postings *, int64_t words, int64_t zone, int64_t most, int64_t room,
+                  int64_t *next, int64_t *place);
+int64_t marks(const Snapshot *, const Postings *, int64_t words, int64_t zone, int64_t room, int64_t *next,
+              int64_t *range);
 
 /* The first of the ascending values from `at` on that is not below `wanted`, looked for in growing steps. */
 static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, uint32_t wanted) {
@@ -150,6 +165,14 @@ static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, u
 /* The zone that a place lies in, which is not before zone `at`. */
 static inline int64_t zone_of(const Snapshot *s, int64_t at, uint32_t place) {
     return place == UINT32_MAX ? s->zones - 1 : reach(s->zone_begins, at, s->zones, place + 1) - 1;
+}
+
+static inline int64_t title_zone(const Snapshot *s, int64_t article) {
+    return article + 2 * (int64_t)s->first_passage[article];
+}
+
+static inline int64_t heading_zone(const Snapshot *s, int64_t passage) {
+    return s->passage_article[passage] + 2 * passage + 1;
 }
 
 /* Where a zone ends in the stream. */

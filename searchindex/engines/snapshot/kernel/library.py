@@ -11,15 +11,18 @@ import struct
 from collections.abc import Sequence
 from ctypes import byref, c_bool, c_char, c_char_p, c_int64, c_void_p, cast
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from searchindex.engines.snapshot.arrays import Arrays
+from searchindex.engines.snapshot.arrays import Arrays, Stored
 from searchindex.errors import AnswerboxError
 from searchindex.ranking.weights import Weights
+from searchindex.results import Marks, Snippet
+from searchindex.snippets import SHAPE, Shape
 
 Array = NDArray[Any]
 
@@ -30,14 +33,15 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "alike": (None, (_P, _P, _P, _I, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
     "sums": (None, (_P, _P, _P, _P, _I, _P)),
-    "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _P, _P)),
-    "shown": (c_bool, (_P, _P, _I, _P, _I, _I, _I, _I, _I, _I, _I, _I, _I, _P, _P, _P, _P, _P)),
+    "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P)),
+    "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P, _P, _P, _P)),
     "before": (_I, (_P, _P, _I, _P, _I)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
 _QUESTION = struct.Struct("=QqqddQQQqQQqqQdQqqq")
+_SHAPE = struct.Struct("=3q")
 _ROOMS = struct.Struct("=8Q")
 _ROOM = (
     (np.float64, 2), (np.float64, 3), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
@@ -58,6 +62,7 @@ _ARRAYS = {
     "zone_kind": np.uint8,
     "start_at": np.uint32,
     "length_at": np.uint8,
+    "text_begins": np.int64,
     "chunk_begins": np.int32,
     "chunk_passage": np.int32,
     "chunk_row": np.int8,
@@ -69,6 +74,7 @@ _ARRAYS = {
 PARTS = ("words", "near pairs", "links", "meaning", "lift", "stars and clicks")
 """The terms of a hit's sum."""
 
+_NO_MEMORY, _NO_TEXT = -1, -2
 NEVER, BY_WORDS, ALWAYS = 0, 1, 2
 """What may be said of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
 
@@ -193,7 +199,8 @@ class Kernel:
         self._topics = int(arrays.topic_of.max(initial=-1)) + 1
         self._articles, self._chunks = arrays.article_key.size, arrays.chunk_passage.size
         sizes = (self._articles, arrays.zone_begins.size, arrays.word_at.size, self._chunks, self._topics)
-        self._snapshot = np.array([*sizes, *map(address, self._read)], dtype=np.int64)
+        self._texts, *where = _held(arrays.texts)
+        self._snapshot = np.array([*sizes, *map(address, self._read), *where], dtype=np.int64)
         self._at = address(self._snapshot)
         self._weights = _WEIGHTS.pack(
             weights.heading, weights.body, weights.k1, weights.inlink, weights.exact_title, weights.pair,
@@ -249,52 +256,61 @@ class Kernel:
 
     def places(
         self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
-        most: int, room: int = 1024,
+        room: int = 1024,
     ) -> tuple[Array, Array]:  # fmt: skip
         """The words in the titles of some articles, then in the headings, then in the texts of some passages.
 
-        At most so many of each field.  Where those of each end, and a row for each: its start, its end, its number.
+        Where those of each field end, and a row for each: its start, its end, its number.
         """
         fields = np.array([*titles, *headings, *texts], np.int64)
         ends, found = np.empty(fields.size, np.int64), np.empty((room, 3), np.int64)
         count = self._library.places(
-            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), most, room,
-            address(ends), address(found),
+            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), room, address(ends),
+            address(found),
         )  # fmt: skip
         _remembered(count)
         if count > room:
-            return self.places(postings, words, titles, headings, texts, most, count)
+            return self.places(postings, words, titles, headings, texts, count)
         return ends, found[:count]
 
     def shown(
         self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
-        most: int, looked_at: int, length: int, stretch: int, ranges: int = 256, room: int = 1024,
-    ) -> tuple[tuple[Array, Array], tuple[Array, Array], list[int]]:  # fmt: skip
-        """The words in titles of articles, headings and texts of passages, and where a snippet of a text looks first.
+        shape: Shape = SHAPE, room: int = 256,
+    ) -> tuple[list[Marks], list[Snippet]]:  # fmt: skip
+        """The words in the titles of some articles, then in the headings of some passages, and snippets of texts.
 
-        In titles and headings ranges that lie apart, in texts places, `most` of each.  Where those of each field end,
-        and a row for each: its start, its end, and of a place the number of the word.  A snippet has `length`
-        characters; `looked_at` places are looked at for the densest `stretch`.
+        Raises OSError where a text is not whole in its file.
         """
-        names, fields = len(titles) + len(headings), np.array([*titles, *headings, *texts], np.int64)
-        told, range_, place = np.empty(2 + fields.size + len(texts), np.int64), _rows(ranges, 2), _rows(room, 3)
-        at = address(told)
+        fields = np.array([*titles, *headings, *texts], np.int64)
+        told, ranges = np.empty(fields.size + len(texts) + 1, np.int64), np.empty(2 * room, np.int64)
+        text, at = np.empty(4 * len(texts) * (shape.length + 4), np.uint8), address(told)
         done = self._library.shown(
-            self._at, postings, words, address(fields), len(titles), len(headings), len(texts), most, looked_at,
-            length, stretch, ranges, room, at, at + 16, at + 16 + 8 * fields.size, address(range_), address(place),
+            self._at, postings, words, address(fields), len(titles), len(headings), len(texts),
+            _SHAPE.pack(shape.length, shape.lead, shape.looked_at), room, at, at + 8 * fields.size,
+            at + 8 * (told.size - 1), address(ranges), address(text),
         )  # fmt: skip
-        _remembered(0 if done else -1)
-        marks, places = told[:2].tolist()
-        if marks > ranges or places > room:
-            return self.shown(
-                postings, words, titles, headings, texts, most, looked_at, length, stretch, marks, places
-            )  # fmt: skip
-        ends = told[2 : 2 + fields.size]
-        return (ends[:names], range_[:marks]), (ends[names:], place[:places]), told[2 + fields.size :].tolist()
+        _remembered(0 if done != _NO_MEMORY else -1)
+        if done == _NO_TEXT:
+            raise OSError("the bytes of a text are missing")
+        *ends, count = told.tolist()
+        if count > room:
+            return self.shown(postings, words, titles, headings, texts, shape, count)
+        pairs = ranges[: 2 * count].tolist()
+        every = tuple(zip(pairs[::2], pairs[1::2], strict=True))
+        marks = [every[begin:end] for begin, end in pairwise([0, *ends[: fields.size]])]
+        written = ends[fields.size :]
+        whole = text[: written[-1] if written else 0].tobytes()
+        texts_shown = [whole[begin:end].decode() for begin, end in pairwise([0, *written])]
+        named = len(titles) + len(headings)
+        return marks[:named], list(map(Snippet, texts_shown, marks[named:]))
 
 
-def _rows(count: int, columns: int) -> Array:
-    return np.empty((count, columns), np.int64)
+def _held(texts: Any) -> tuple[Any, int, int, int]:
+    """Bytes that are kept alive, their address or 0, and otherwise their file and where they begin in it."""
+    if isinstance(texts, Stored):
+        return texts, 0, texts.file, texts.offset
+    held = np.ascontiguousarray(texts, np.uint8)
+    return held, address(held), -1, 0
 
 
 def sums(rows: Array, tokens: Array, begins: Array, texts: Array) -> Array:
