@@ -15,6 +15,7 @@ from searchindex.engines.whoosh_engine import open_writer as open_whoosh
 from searchindex.errors import LockedError, NoIndexError
 from searchindex.query.plan import Plan, Term, Word
 from searchindex.settings import Settings
+from searchindex.snippets import snippet
 from tests.cluster import engine as of_cluster
 
 ENGINES = {"whoosh": open_whoosh, **({"opensearch": of_cluster.open_writer} if of_cluster.ADDRESSES else {})}
@@ -151,13 +152,13 @@ def test_what_is_shown_of_a_hit_is_what_its_sections_hold(searcher):
     assert [one.card for one in shown] == [searcher.card(one.article) for one in found]
     for one, some in zip(shown, named, strict=True):
         whole = searcher.sections(some, plan)
-        assert (one.text, one.places) == (whole[0].text, whole[0].text_places)
+        assert one.snippet == snippet(whole[0].text, whole[0].text_places)
         assert [h.heading.text for h in one.headings] == [section.heading for section in whole]
         assert [h.url for h in one.headings] == [section.url for section in whole]
         marks = [tuple((start, end) for start, end, _ in section.heading_places) for section in whole]
         assert [h.heading.marks for h in one.headings] == marks
     (bare,) = searcher.show([Wanted(found[0].article)], plan)
-    assert (bare.text, bare.places, bare.headings) == ("", (), ())
+    assert (bare.snippet.text, bare.headings) == ("", ())
 
 
 def test_words_near_each_other_outrank_the_same_words_apart(writer, article, shelf):
