@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,10 @@ from numpy.typing import NDArray
 Item = TypeVar("Item")
 Milliseconds = NDArray[np.float64]
 """Rounds by questions; not a number where a question was not put."""
+
+
+ORDER = 20
+"""Where the drawing of orders begins: the same in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,19 @@ def interleaved(
     every: Mapping[str, int] | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> dict[str, Milliseconds]:
-    """How long each call took for each item.  Who begins changes from item to item, and from round to round.
+    """How long each call took for each item.  The order is drawn anew for each item.
 
-    A name in `every` is called for every n-th item only: it is so slow that it would take all the time.
+    So each follows on each other about as often: whoever comes after one that swept the caches is slower, and whoever
+    comes after one that read the same files is faster.  A name in `every` is called for every n-th item only: it is so slow that it would take all the time.
     """
     every = every or {}
     taken = {name: np.full((rounds, len(items)), np.nan) for name in calls}
-    names = list(calls)
+    names, rng = list(calls), random.Random(ORDER)
     with still():
         for number in range(rounds):
             for place, item in enumerate(items):
                 progress(number * len(items) + place, rounds * len(items))
-                first = (place + number) % len(names)
-                for name in names[first:] + names[:first]:
+                for name in rng.sample(names, len(names)):
                     if place % every.get(name, 1) == 0:
                         taken[name][number, place] = _milliseconds(calls[name], item)
     return taken
