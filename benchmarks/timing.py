@@ -51,7 +51,8 @@ def interleaved(
     """How long each call took for each item.  The order is drawn anew for each item.
 
     So each follows on each other about as often: whoever comes after one that swept the caches is slower, and whoever
-    comes after one that read the same files is faster.  A name in `every` is called for every n-th item only: it is so slow that it would take all the time.
+    comes after one that read the same files is faster.  A name in `every` is called for every n-th item only: it is so
+    slow that it would take all the time.
     """
     every = every or {}
     taken = {name: np.full((rounds, len(items)), np.nan) for name in calls}

@@ -6,8 +6,6 @@ has, and at most six of its pairs of letters.
 
 from __future__ import annotations
 
-from rapidfuzz.distance import OSA
-
 LETTER_BITS_PER_SLIP = 2
 PAIR_BITS_PER_SLIP = 6
 
@@ -27,11 +25,3 @@ def pairs(word: str) -> int:
     for a, b in zip(" " + word, word + " ", strict=True):
         bits |= 1 << ((ord(a) * 31 + ord(b) * 7) % 64)
     return bits
-
-
-def distance(a: str, b: str, most: int) -> int:
-    """The number of slips between two words, or `most` + 1 where there are more.
-
-    Source: optimal string alignment distance, after F. J. Damerau (1964).
-    """
-    return int(OSA.distance(a, b, score_cutoff=most))

@@ -10,7 +10,6 @@ import numpy as np
 from searchindex.engines.snapshot.arrays import Arrays
 from searchindex.engines.snapshot.kernel.library import Alphabet
 from searchindex.engines.snapshot.keys import key
-from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, distance, letters, pairs
 
 SHORTEST = 4
 """Words of fewer letters have too many neighbours to be put right."""
@@ -26,7 +25,7 @@ class SnapshotVocabulary:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._alphabet = Alphabet(arrays.word_begins, arrays.word_text)
+        self._alphabet = Alphabet(arrays.word_begins, arrays.word_text, arrays.word_letters, arrays.word_pairs)
         self.term = lru_cache(maxsize=1 << 14)(self._term)
 
     def close(self) -> None:
@@ -65,22 +64,12 @@ class SnapshotVocabulary:
         if len(word) < SHORTEST:
             return None
         most = min(most, 2 if len(word) >= TWO_SLIPS_FROM else 1)
-        arrays = self._arrays
-        alike = np.bitwise_count(arrays.word_letters ^ np.uint32(letters(word))) <= LETTER_BITS_PER_SLIP * most
-        some = np.flatnonzero(alike)
-        some = some[np.bitwise_count(arrays.word_pairs[some] ^ np.uint64(pairs(word))) <= PAIR_BITS_PER_SLIP * most]
-        # A letter has up to four bytes.
-        room = arrays.word_begins[some + 1] - arrays.word_begins[some]
-        some = some[(room >= len(word) - most) & (room <= 4 * (len(word) + most))]
         best: tuple[float, int, str] | None = None
-        for number in some.tolist():
+        for number, slips in self._alphabet.near(word, most):
             other = self._word(number)
-            if abs(len(other) - len(word)) > most:
-                continue
-            slips = distance(word, other, most)
             begins_alike = other[0] == word[0] or len(word) >= OTHER_BEGINNING_FROM
-            if slips <= most and begins_alike and len(other) >= SHORTEST - 1 and other.isalpha():
-                rank = (slips + 0.5 * (other[0] != word[0]), -int(arrays.word_df[number]), other)
+            if begins_alike and len(other) >= SHORTEST - 1 and other.isalpha():
+                rank = (slips + 0.5 * (other[0] != word[0]), -int(self._arrays.word_df[number]), other)
                 best = rank if best is None else min(best, rank)
         return best[2] if best else None
 

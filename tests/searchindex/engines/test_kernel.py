@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from searchindex.engines.snapshot.arrays import BODY, GAP, HEADING, TITLE, Stored, pieces
 from searchindex.engines.snapshot.derive import derive
@@ -28,6 +29,7 @@ from searchindex.engines.snapshot.kernel.library import (
     sums,
     weighted,
 )
+from searchindex.engines.snapshot.letters import letters, pairs
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.snippets import Shape, joined, snippet
 from tests.searchapi.knowledge import ARTICLES
@@ -306,12 +308,26 @@ def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):
         kernel.shown(b"", 0, (), (), (derived().passage_article.size - 1,))
 
 
-@given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))
-def test_words_come_before_others_as_their_letters_do(words, word):
+def alphabet_of(words):
     packed = [w.encode("utf-8", "surrogatepass") for w in words]
     begins = np.cumsum([0, *map(len, packed)], dtype=np.int64)
-    alphabet = Alphabet(begins, np.frombuffer(b"".join(packed), np.uint8))
-    assert alphabet.before(word) == sum(other < word for other in words)
+    prints = [np.array(list(map(of, words)), kind) for of, kind in ((letters, np.uint32), (pairs, np.uint64))]
+    return Alphabet(begins, np.frombuffer(b"".join(packed), np.uint8), *prints)
+
+
+@given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))
+def test_words_come_before_others_as_their_letters_do(words, word):
+    assert alphabet_of(words).before(word) == sum(other < word for other in words)
+
+
+SPELT = st.text("abcé日𝒳", min_size=1, max_size=8)
+
+
+@given(st.sets(SPELT).map(sorted), SPELT, st.integers(0, 3))
+def test_words_few_slips_away_are_found_with_their_slips(words, word, most):
+    slips = [OSA.distance(word, other) for other in words]
+    expected = [[number, found] for number, found in enumerate(slips) if found <= most]
+    assert alphabet_of(words).near(word, most, room=1) == expected
 
 
 def test_how_near_articles_are_is_told_as_well_as_rows_of_bytes_can():

@@ -9,7 +9,7 @@ import ctypes
 import importlib.util
 import struct
 from collections.abc import Sequence
-from ctypes import byref, c_bool, c_char, c_char_p, c_int64, c_void_p, cast
+from ctypes import byref, c_bool, c_char, c_char_p, c_int64, c_uint32, c_uint64, c_void_p, cast
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import Arrays, Stored
+from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, letters, pairs
 from searchindex.errors import AnswerboxError
 from searchindex.ranking.weights import Weights
 from searchindex.results import Marks, Snippet
@@ -36,6 +37,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P)),
     "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P, _P, _P, _P)),
     "before": (_I, (_P, _P, _I, _P, _I)),
+    "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
@@ -116,19 +118,33 @@ def weighted(postings: Sequence[bytes], weights: Sequence[float]) -> bytes:
 
 
 class Alphabet:
-    """Words in alphabetical order, as UTF-8 bytes from each of `begins` up to the next."""
+    """Words in alphabetical order, as UTF-8 bytes from each of `begins` up to the next, and their fingerprints."""
 
-    def __init__(self, begins: Array, text: Array) -> None:
+    def __init__(self, begins: Array, text: Array, letters: Array, pairs: Array) -> None:
         self._library = _library()
-        self._read: list[Array] = [np.ascontiguousarray(begins, np.int64), np.ascontiguousarray(text, np.uint8)]
+        kinds = ((begins, np.int64), (text, np.uint8), (letters, np.uint32), (pairs, np.uint64))
+        self._read: list[Array] = [np.ascontiguousarray(array, kind) for array, kind in kinds]
         self._at = [address(array) for array in self._read]
         self._count = max(0, begins.size - 1)
 
     def before(self, word: str) -> int:
         """How many of the words come before this one."""
         wanted = word.encode("utf-8", "surrogatepass")
-        found: int = self._library.before(*self._at, self._count, wanted, len(wanted))
+        found: int = self._library.before(*self._at[:2], self._count, wanted, len(wanted))
         return found
+
+    def near(self, word: str, most: int, room: int = 256) -> list[list[int]]:
+        """The words at most so many slips from a word: the number of each, and how many."""
+        found = np.empty((room, 2), np.int64)
+        count = self._library.near(
+            *self._at, self._count, word.encode("utf-32-le", "surrogatepass"), len(word), letters(word), pairs(word),
+            LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, most, room, address(found),
+        )  # fmt: skip
+        _remembered(count)
+        if count > room:
+            return self.near(word, most, count)
+        told: list[list[int]] = found[:count].tolist()
+        return told
 
 
 class Question(Struct, frozen=True, eq=False):
