@@ -33,9 +33,6 @@ PLACES_OF_A_PAIR = 2000
 SECTIONS = 8
 """So many of an article's sections are named at most."""
 
-TOLD = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
-"""The terms of the sum, in the order in which they are told."""
-
 Mask = NDArray[np.bool_]
 
 
@@ -48,7 +45,7 @@ class Scores(Struct, frozen=True, eq=False):
     hits: list[ArticleMatch]
     matched: int
     inside: int
-    topics: list[int]
+    topics: tuple[int, ...]
     partial: bool
 
 
@@ -62,7 +59,8 @@ class Scorer:
         self.count = self.arrays.article_key.size
         self.postings = postings
         self.kernel = postings.kernel
-        self.group = postings.group
+        self._group = postings.group
+        self._last: tuple[Plan | None, Asked] = None, Asked.of(())
 
     def number(self, id: str) -> int:
         """The number of the article of an id, or -1."""
@@ -77,7 +75,7 @@ class Scorer:
         depend on how many are asked for.  What the deadline leaves no time for is left out of the sum: words, then
         near pairs, then meaning.
         """
-        asked = Asked.of(tuple(NOTHING if deadline.passed() else self.group(word) for word in plan.words))
+        asked = self.asked(plan, deadline)
         paired = not deadline.passed()
         partial = deadline.passed()
         question = self._question(plan, asked, k, first, within, paired, None if partial else self._meaning(plan))
@@ -85,8 +83,25 @@ class Scorer:
         if question.meaning is not None and found.inside < FEW:
             when = self._also(question) if found.matched < FEW else question.when
             found = self._found(structs.replace(question, when=when, candidates=self.count))
-        hits = list(self._hits(plan, asked, found, question.titled))
+        hits = list(self._hits(plan, asked, found))
         return Scores(hits, found.matched, found.inside, found.topics, partial)
+
+    def asked(self, plan: Plan, deadline: Deadline = NEVER) -> Asked:
+        """The words of a plan; what is past the deadline has no postings.
+
+        Those of the last plan are kept: what is shown of its hits asks for them again.
+        """
+        known, asked = self._last
+        if known is not plan:
+            asked = Asked.of(tuple(NOTHING if deadline.passed() else self._group(word) for word in plan.words))
+            if not deadline.passed():
+                self._last = plan, asked
+        return asked
+
+    def close(self) -> None:
+        """Forgets what it keeps of the postings."""
+        self._last = None, Asked.of(())
+        self.postings.close()
 
     def _found(self, question: Question) -> Found:
         return self.kernel.match(question, PLACES_OF_A_PAIR, SECTIONS)
@@ -113,7 +128,7 @@ class Scorer:
             among=among,
             when=self._when(plan),
             within=within,
-            titled=self._titled(plan),
+            title=key(title_text(plan.title)) if plan.title else 0,
             lifted=lifted,
             lift=lift,
             known=known,
@@ -124,7 +139,7 @@ class Scorer:
             most=k,
         )
 
-    def _hits(self, plan: Plan, asked: Asked, found: Found, titled: NDArray[np.int32] | None) -> Iterator[ArticleMatch]:
+    def _hits(self, plan: Plan, asked: Asked, found: Found) -> Iterator[ArticleMatch]:
         """The hits with their sections; what makes their scores up, where it is to be explained."""
         sections = list(map(SectionMatch, found.sections, found.scores, map(bool, found.said)))
         spans = pairwise([0, *found.ends])
@@ -133,10 +148,7 @@ class Scorer:
             if not plan.explain:
                 yield ArticleMatch(article, total, some)
                 continue
-            parts = dict(zip(PARTS, found.parts[:, place].tolist(), strict=True))
-            parts["exact title"] = self.weights.exact_title if titled is not None and article in titled else 0.0
-            parts["maintainer"] = parts["lift"] - parts["exact title"]
-            told = tuple((name, parts[name]) for name in TOLD if parts[name])
+            told = tuple((name, row[place]) for name, row in zip(PARTS, found.parts, strict=True) if row[place])
             yield ArticleMatch(article, total, some, told, tuple(self._words(plan, asked, article)))
 
     def _words(self, plan: Plan, asked: Asked, article: int) -> Iterator[tuple[str, float]]:
@@ -185,16 +197,6 @@ class Scorer:
         lifts = [*plan.raised, *((pin, self.weights.pinned - place) for place, pin in enumerate(plan.pinned))]
         known = [(number, by) for article, by in lifts if (number := self.number(article)) >= 0]
         return np.array([number for number, _ in known], np.int32), np.array([by for _, by in known], np.float64)
-
-    def _titled(self, plan: Plan) -> NDArray[np.int32] | None:
-        """The articles that have the whole query as their title."""
-        if not plan.title:
-            return None
-        titles, wanted = self.arrays.title_key, np.uint64(key(title_text(plan.title)))
-        found: NDArray[np.int32] = self.arrays.title_article[
-            titles.searchsorted(wanted) : titles.searchsorted(wanted, side="right")
-        ]
-        return found if found.size else None
 
     def _meaning(self, plan: Plan) -> NDArray[np.float32] | None:
         """What a plan means, as a vector; None where nothing is said or meaning is off."""

@@ -18,7 +18,7 @@ from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened, piece, pieces
-from searchindex.engines.snapshot.kernel.library import Kernel, weighted
+from searchindex.engines.snapshot.kernel.library import Kernel
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.postings import Postings
 from searchindex.engines.snapshot.scoring import Scorer
@@ -80,7 +80,7 @@ class SnapshotSearcher:
         Otherwise some fifty open files of each generation would wait for a garbage collection that seldom comes.
         """
         self.vocabulary.close()
-        self._scorer.postings.close()
+        self._scorer.close()
         for kept in ("_carded", "_bare", "_refs"):
             self.__dict__.pop(kept, None)
 
@@ -94,7 +94,8 @@ class SnapshotSearcher:
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words in them."""
-        ends, rows = self._kernel.places(*self._asked(plan), (), numbers, numbers)
+        asked = self._scorer.asked(plan)
+        ends, rows = self._kernel.places(asked.packed, len(asked.groups), (), numbers, numbers)
         places = _split(ends, rows)
         heads, bodies = places[: len(numbers)], places[len(numbers) :]
         found = zip(numbers, map(self._head, numbers), heads, self._texts(numbers), bodies, strict=True)
@@ -108,7 +109,8 @@ class SnapshotSearcher:
         articles = [one.article for one in wanted]
         named = [number for one in wanted for number in one.headings]
         read = [one.text for one in wanted if one.text is not None]
-        marks, cut = self._kernel.shown(*self._asked(plan), articles, named, read)
+        asked = self._scorer.asked(plan)
+        marks, cut = self._kernel.shown(asked.packed, len(asked.groups), articles, named, read)
         headings, snippets = map(self._heading, named, marks[len(articles) :]), iter(cut)
         shown = []
         for one, title in zip(wanted, marks, strict=False):
@@ -120,7 +122,8 @@ class SnapshotSearcher:
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
         """The words of a plan that the title of an article has, by their numbers."""
-        _, rows = self._kernel.places(*self._asked(plan), (number,), (), ())
+        asked = self._scorer.asked(plan)
+        _, rows = self._kernel.places(asked.packed, len(asked.groups), (number,), (), ())
         return frozenset(rows[:, 2].tolist())
 
     def names(self, begun: Sequence[str], limit: int) -> list[NameMatch]:
@@ -202,11 +205,6 @@ class SnapshotSearcher:
 
     def _texts(self, passages: Sequence[int]) -> list[str]:
         return [text.decode() for text in pieces(self._arrays.texts, self._arrays.text_begins, passages)]
-
-    def _asked(self, plan: Plan) -> tuple[bytes, int]:
-        """The words of a plan as the kernel reads them, and how many they are."""
-        groups = [self._scorer.group(word).packed for word in plan.words]
-        return weighted(groups, [1.0] * len(groups)), len(groups)
 
 
 def _split(ends: NDArray[np.int64], rows: NDArray[np.int64]) -> list[tuple[Any, ...]]:

@@ -18,6 +18,8 @@ enum { DIMENSIONS = 256, SIGN_WORDS = DIMENSIONS / 64 };
 typedef struct {
     int64_t articles, zones, places, chunks, topics;
     const float *inlink, *signal;
+    const uint64_t *title_key;      /* articles, ascending */
+    const int32_t *title_article;   /* the article that has the title of this key */
     const int32_t *article_topics;  /* the set of topics of an article */
     const int32_t *topic_begins;    /* where the topics of a set begin in the list below */
     const int32_t *topic_of;
@@ -56,14 +58,12 @@ typedef struct {
 
 /* A question. */
 typedef struct {
-    const Postings *word;  /* its words, each weighing its share, and behind them forms that only raise an article */
     int64_t words, forms;
     double norm;           /* what all words weigh together */
     double least;          /* words of so much weight an article must have to match */
     const uint8_t *when;   /* of each article: never, by its words or always a match; NULL: all by their words */
     const uint8_t *within; /* of each article whether it may be shown; NULL: all may */
-    const int32_t *titled; /* articles that have the question as their title: they match by that */
-    int64_t titles;
+    uint64_t title;        /* the key of a title that is the question itself: who has it matches by that; 0: none */
     const int32_t *lifted; /* articles that the maintainer lifts, and by how much */
     const double *lift;
     int64_t lifts;
@@ -73,6 +73,7 @@ typedef struct {
     const float *meaning;  /* NULL: by words alone */
     int64_t candidates;    /* so many of the best by words are ranked by meaning */
     int64_t first, most;   /* so many hits are wanted behind the first ones */
+    Postings word[];       /* its words, each weighing its share, and behind them forms that only raise an article */
 } Question;
 
 enum { NEVER, BY_WORDS, ALWAYS };
@@ -84,7 +85,7 @@ typedef struct {
 
 /* What few articles have besides. */
 typedef struct {
-    double pair, lift, meaning;
+    double pair, meaning, title, lift;
 } More;
 
 enum { TOUCHED = 1, HAS_MORE = 2 };

@@ -9,9 +9,10 @@ import ctypes
 import importlib.util
 import struct
 from collections.abc import Sequence
-from ctypes import byref, c_bool, c_char, c_char_p, c_int64, c_uint32, c_uint64, c_void_p, cast
+from ctypes import addressof, byref, c_bool, c_char, c_int64, c_uint32, c_uint64, c_void_p
 from functools import lru_cache
 from itertools import pairwise
+from struct import iter_unpack, pack, unpack_from
 from typing import Any
 
 import numpy as np
@@ -30,29 +31,31 @@ Array = NDArray[Any]
 _P, _I = c_void_p, c_int64
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "unite": (_I, (_P, _P, _I, _P, _P, _P, _P, _P)),
-    "match": (c_bool, (_P, _P, _P, _P, _I, _I, _P, _P, _P, _P, _P)),
+    "match": (c_bool, (_P, _P, _P, _P, _I, _I, _P, _P)),
     "alike": (None, (_P, _P, _P, _I, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
     "sums": (None, (_P, _P, _P, _P, _I, _P)),
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P)),
-    "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P, _P, _P, _P)),
+    "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P)),
     "before": (_I, (_P, _P, _I, _P, _I)),
     "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
 }
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
-_QUESTION = struct.Struct("=QqqddQQQqQQqqQdQqqq")
+_QUESTION = struct.Struct("=qqddQQQQQqqQdQqqq")
 _SHAPE = struct.Struct("=3q")
 _ROOMS = struct.Struct("=8Q")
 _ROOM = (
-    (np.float64, 2), (np.float64, 3), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
+    (np.float64, 2), (np.float64, 4), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
     (np.int64, 2),
 )  # fmt: skip
 """The room that the kernel keeps for each article: kinds of numbers, and how many of them."""
 _ARRAYS = {
     "inlink": np.float32,
     "signal": np.float32,
+    "title_key": np.uint64,
+    "title_article": np.int32,
     "article_topics": np.int32,
     "topic_begins": np.int32,
     "topic_of": np.int32,
@@ -73,8 +76,8 @@ _ARRAYS = {
 }
 """What the kernel reads of a snapshot, in the order of its header file."""
 
-PARTS = ("words", "near pairs", "links", "meaning", "lift", "stars and clicks")
-"""The terms of a hit's sum."""
+PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
+"""The terms of a hit's sum, in the order in which they are told."""
 
 _NO_MEMORY, _NO_TEXT = -1, -2
 NEVER, BY_WORDS, ALWAYS = 0, 1, 2
@@ -101,7 +104,7 @@ packed_at = _POSTINGS.pack
 def address(array: Array) -> int:
     """Where an array begins."""
     try:
-        return ctypes.addressof(c_char.from_buffer(array.data))  # three times as fast as the array's own word
+        return addressof(c_char.from_buffer(array.data))  # three times as fast as the array's own word
     except (TypeError, ValueError):  # read-only, or empty
         begin: int = array.__array_interface__["data"][0]
         return begin
@@ -156,9 +159,9 @@ class Question(Struct, frozen=True, eq=False):
     norm: float
     least: float
     among: int
+    title: int = 0
     when: Array | None = None
     within: Array | None = None
-    titled: Array | None = None
     lifted: Array | None = None
     lift: Array | None = None
     known: Array | None = None
@@ -169,13 +172,13 @@ class Question(Struct, frozen=True, eq=False):
     most: int = 10
 
     def packed(self) -> bytes:
-        """The question as the kernel reads it."""
-        postings = cast(c_char_p(self.postings), c_void_p).value or 0
-        return _QUESTION.pack(
-            postings, self.words, self.forms, self.norm, self.least, _given(self.when), _given(self.within),
-            _given(self.titled), _many(self.titled), _given(self.lifted), _given(self.lift), _many(self.lifted),
-            self.paired, _given(self.known), self.among, _given(self.meaning), self.candidates, self.first, self.most,
+        """The question as the kernel reads it, its postings behind it."""
+        packed = _QUESTION.pack(
+            self.words, self.forms, self.norm, self.least, _given(self.when), _given(self.within), self.title,
+            _given(self.lifted), _given(self.lift), _many(self.lifted), self.paired, _given(self.known), self.among,
+            _given(self.meaning), self.candidates, self.first, self.most,
         )  # fmt: skip
+        return packed + self.postings
 
 
 def _given(array: Array | None) -> int:
@@ -196,14 +199,36 @@ class Found(Struct, frozen=True, eq=False):
 
     matched: int
     inside: int
-    topics: list[int]
-    articles: list[int]
-    totals: list[float]
-    parts: Array
-    ends: list[int]
-    sections: list[int]
-    scores: list[float]
-    said: list[int]
+    topics: tuple[int, ...]
+    articles: tuple[int, ...]
+    totals: tuple[float, ...]
+    parts: tuple[tuple[float, ...], ...]
+    ends: tuple[int, ...]
+    sections: tuple[int, ...]
+    scores: tuple[float, ...]
+    said: tuple[int, ...]
+
+    @classmethod
+    def of(cls, whole: tuple[int, ...], sums: tuple[float, ...], topics: int, most: int, sections: int) -> Found:
+        """What the kernel wrote of `most` hits with so many sections each."""
+        matched, inside, many = whole[:3]
+        hits = 3 + topics
+        passages = hits + 2 * most
+        ends = whole[hits + most : hits + most + many]
+        count = ends[-1] if ends else 0
+        said, scores = passages + most * sections, (1 + len(PARTS)) * most
+        return cls(
+            matched,
+            inside,
+            whole[3:hits],
+            whole[hits : hits + many],
+            sums[:many],
+            tuple([sums[row : row + many] for row in range(most, scores, most)]),
+            ends,
+            whole[passages : passages + count],
+            sums[scores : scores + count],
+            whole[said : said + count],
+        )
 
 
 class Kernel:
@@ -240,21 +265,16 @@ class Kernel:
 
     def match(self, asked: Question, most_places: int, sections: int) -> Found:
         """The hits of a question with at most so many sections each; `most_places` are looked at of a rarer word."""
-        most, room = asked.most, asked.most * sections
-        counts, hits, passages = (np.empty(size, np.int64) for size in (3 + self._topics, (2, most), (2, room)))
-        sums, scores = np.empty((1 + len(PARTS), most)), np.empty(room)
+        most = asked.most
+        whole, real = 3 + self._topics + 2 * most + 2 * most * sections, most * (1 + len(PARTS) + sections)
+        out = bytearray(8 * (whole + real))
+        at = addressof(c_char.from_buffer(out))
         done = self._library.match(
-            self._at, self._weights, asked.packed(), self._room_at, most_places, sections,
-            *map(address, (counts, hits, sums, passages, scores)),
-        )  # fmt: skip
-        _remembered(0 if done else -1)
-        matched, inside, many, *topics = counts.tolist()
-        articles, ends = hits[:, :many].tolist()
-        numbers, said = passages[:, : ends[-1] if ends else 0].tolist()
-        totals = sums[0, :many].tolist()
-        return Found(
-            matched, inside, topics, articles, totals, sums[1:], ends, numbers, scores[: len(numbers)].tolist(), said
+            self._at, self._weights, asked.packed(), self._room_at, most_places, sections, at, at + 8 * whole
         )
+        _remembered(0 if done else -1)
+        numbers, sums = unpack_from(f"{whole}q", out), unpack_from(f"{real}d", out, 8 * whole)
+        return Found.of(numbers, sums, self._topics, most, sections)
 
     def alike(self, articles: Array, meaning: Array) -> Array:
         """How near each of these articles is to a question in meaning: its best chunk, never below 0."""
@@ -297,28 +317,26 @@ class Kernel:
 
         Raises OSError where a text is not whole in its file.
         """
-        fields = np.array([*titles, *headings, *texts], np.int64)
-        told, ranges = np.empty(fields.size + len(texts) + 1, np.int64), np.empty(2 * room, np.int64)
-        text, at = np.empty(4 * len(texts) * (shape.length + 4), np.uint8), address(told)
+        fields = (*titles, *headings, *texts)
+        numbers = 1 + len(fields) + len(texts) + 2 * room
+        out = bytearray(8 * numbers + 4 * len(texts) * (shape.length + 4))
+        at = addressof(c_char.from_buffer(out))
         done = self._library.shown(
-            self._at, postings, words, address(fields), len(titles), len(headings), len(texts),
-            _SHAPE.pack(shape.length, shape.lead, shape.looked_at), room, at, at + 8 * fields.size,
-            at + 8 * (told.size - 1), address(ranges), address(text),
+            self._at, postings, words, pack(f"{len(fields)}q", *fields), len(titles), len(headings), len(texts),
+            _SHAPE.pack(shape.length, shape.lead, shape.looked_at), room, at, at + 8 * numbers,
         )  # fmt: skip
         _remembered(0 if done != _NO_MEMORY else -1)
         if done == _NO_TEXT:
             raise OSError("the bytes of a text are missing")
-        *ends, count = told.tolist()
+        count, *ends = unpack_from(f"{1 + len(fields) + len(texts)}q", out)
         if count > room:
             return self.shown(postings, words, titles, headings, texts, shape, count)
-        pairs = ranges[: 2 * count].tolist()
-        every = tuple(zip(pairs[::2], pairs[1::2], strict=True))
-        marks = [every[begin:end] for begin, end in pairwise([0, *ends[: fields.size]])]
-        written = ends[fields.size :]
-        whole = text[: written[-1] if written else 0].tobytes()
-        texts_shown = [whole[begin:end].decode() for begin, end in pairwise([0, *written])]
+        every = tuple(iter_unpack("2q", memoryview(out)[8 * (1 + len(ends)) :][: 16 * count]))
+        marks = [every[begin:end] for begin, end in pairwise([0, *ends[: len(fields)]])]
+        whole = bytes(memoryview(out)[8 * numbers :])
+        written = [whole[begin:end].decode() for begin, end in pairwise([0, *ends[len(fields) :]])]
         named = len(titles) + len(headings)
-        return marks[:named], list(map(Snippet, texts_shown, marks[named:]))
+        return marks[:named], list(map(Snippet, written, marks[named:]))
 
 
 def _held(texts: Any) -> tuple[Any, int, int, int]:

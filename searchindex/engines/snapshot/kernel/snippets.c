@@ -262,22 +262,22 @@ static int write_all(const Snapshot *s, const Postings *word, int64_t words, con
 /* What is shown of hits: the ranges to mark in titles of articles and in headings of passages, and snippets of texts of
    passages with theirs.
 
-   ends[i] takes where the ranges of field i end, titles first, texts last; written[i] where snippet i ends in `text`,
-   which has room for four bytes of each of its characters and of four more.  `ranges` takes how many ranges there are,
-   of which `room` at most are written.  0, NO_MEMORY or NO_TEXT. */
+   `out` takes how many ranges there are; where the ranges of each field end, titles first, texts last; where each
+   snippet ends in `text`; and the ranges, of which `room` at most are written.  `text` has room for four bytes of each
+   character of a snippet and of four more.  0, NO_MEMORY or NO_TEXT. */
 EXPORT int64_t shown(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
-                     int64_t headings, int64_t texts, const Shape *shape, int64_t room, int64_t *ends, int64_t *written,
-                     int64_t *ranges, int64_t *range, uint8_t *text) {
+                     int64_t headings, int64_t texts, const Shape *shape, int64_t room, int64_t *out, uint8_t *text) {
+    int64_t *ends = out + 1, *written = ends + titles + headings + texts;
     size_t longest = (size_t)(2 * shape->length + shape->lead + 1);
     Desk desk = {.next = malloc((size_t)words * sizeof(int64_t) + 1),
                  .seen = calloc((size_t)words + 1, sizeof(int64_t)),
                  .character = malloc(longest * sizeof(uint32_t))};
-    Sheet sheet = {text, range, 0, room};
+    Sheet sheet = {text, written + texts, 0, room};
     int wrong = NO_MEMORY;
     if (desk.next && desk.seen && desk.character) {
         wrong = write_all(s, word, words, field, titles, headings, texts, shape, &desk, &sheet, ends, written);
     }
-    *ranges = sheet.ranges;
+    out[0] = sheet.ranges;
     free(desk.next);
     free(desk.seen);
     free(desk.character);
