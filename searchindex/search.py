@@ -163,7 +163,10 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...])
 
 def _telling(found: ArticleMatch) -> int | None:
     """The section whose text is shown: the best that has words of the query, else the best."""
-    return next((s.section for s in found.sections if s.said), found.sections[0].section if found.sections else None)
+    for section in found.sections:
+        if section.said:
+            return section.section
+    return found.sections[0].section if found.sections else None
 
 
 def _answering(found: ArticleMatch) -> tuple[int, ...]:

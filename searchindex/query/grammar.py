@@ -33,7 +33,7 @@ def cleaned(text: str) -> str:
 
 def parts(text: str) -> list[Part]:
     """The parts of a cleaned query, in the order typed.  A quote that is never closed is no quote."""
-    plain = text.translate(_QUOTES)
+    plain = text if text.isascii() else text.translate(_QUOTES)
     if plain.count('"') % 2:
         last = plain.rindex('"')
         plain = plain[:last] + " " + plain[last + 1 :]

@@ -160,8 +160,13 @@ class Understanding:
 
     def _said(self, exact: tuple[str, ...]) -> tuple[Term, ...]:
         """A synonym as terms: its stems in each language, a phrase where it has several words."""
-        by_language = (analysis.terms(" ".join(exact), lang).stems for lang in self._languages)
-        return tuple(Term(" ".join(stems), self._weights.synonym) for stems in dict.fromkeys(map(tuple, by_language)))
+        by_language = dict.fromkeys([self._stems(exact, lang) for lang in self._languages])
+        return tuple([Term(" ".join(stems), self._weights.synonym) for stems in by_language])
+
+    def _stems(self, exact: tuple[str, ...], lang: str) -> tuple[str, ...]:
+        if len(exact) == 1 and exact[0].isascii() and exact[0].isalpha():
+            return (analysis.analyser(lang).stem(exact[0]),)  # most are one plain word, and need no taking apart
+        return tuple(analysis.terms(" ".join(exact), lang).stems)
 
     def _word(self, token: _Token, compounds: list[str], equal: tuple[Term, ...] = ()) -> Word:
         terms = [*(Term(stem) for stem in token.stems), *equal]

@@ -121,4 +121,5 @@ def _tensor(path: Path) -> NDArray[np.float16]:
     if found["dtype"] != "F16":
         raise ValueError(f"{path} holds {found['dtype']}, not F16")
     begin = 8 + size + found["data_offsets"][0]
-    return np.memmap(path, dtype=np.float16, mode="r", offset=begin, shape=tuple(found["shape"]))
+    mapped = np.memmap(path, dtype=np.float16, mode="r", offset=begin, shape=tuple(found["shape"]))
+    return mapped.view(np.ndarray)  # the plain class: indexing a memmap costs more

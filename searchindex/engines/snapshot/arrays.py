@@ -154,13 +154,11 @@ class Stored:
             self.offset = file.tell()
         self.file = os.open(path, os.O_RDONLY)
 
-    def pieces(self, begins: Sequence[int], ends: Sequence[int]) -> list[bytes]:
-        """The bytes between these places.  Raises OSError where any are missing."""
-        file, offset = self.file, self.offset
-        found = [os.pread(file, end - begin, offset + begin) for begin, end in zip(begins, ends, strict=True)]
-        wanted, had = sum(ends) - sum(begins), sum(map(len, found))
-        if had < wanted:
-            raise OSError(f"{wanted - had} of {wanted} bytes are missing")
+    def piece(self, begin: int, end: int) -> bytes:
+        """The bytes between two places.  Raises OSError where any are missing."""
+        found = os.pread(self.file, end - begin, self.offset + begin)
+        if len(found) < end - begin:
+            raise OSError(f"{end - begin - len(found)} of {end - begin} bytes are missing")
         return found
 
     def __del__(self) -> None:
@@ -173,14 +171,14 @@ def pieces(stored: Bytes, begins: Array, some: Sequence[int]) -> list[bytes]:
     at = np.array(some, np.int64)
     firsts, lasts = begins[at].tolist(), begins[at + 1].tolist()
     if isinstance(stored, Stored):
-        return stored.pieces(firsts, lasts)
+        return list(map(stored.piece, firsts, lasts))
     return [stored[first:last].tobytes() for first, last in zip(firsts, lasts, strict=True)]
 
 
 def piece(stored: Bytes, begins: Array, one: int) -> bytes:
     """The bytes of one of them."""
     first, last = begins[one : one + 2].tolist()
-    return stored.pieces((first,), (last,))[0] if isinstance(stored, Stored) else stored[first:last].tobytes()
+    return stored.piece(first, last) if isinstance(stored, Stored) else stored[first:last].tobytes()
 
 
 def load_remains(path: Path) -> Remains:

@@ -27,10 +27,12 @@ class SnapshotVocabulary:
         self._arrays = arrays
         self._alphabet = Alphabet(arrays.word_begins, arrays.word_text, arrays.word_letters, arrays.word_pairs)
         self.term = lru_cache(maxsize=1 << 14)(self._term)
+        self.frequency = lru_cache(maxsize=1 << 12)(self._frequency)
 
     def close(self) -> None:
         """Forgets what it keeps, which refers back to it."""
         self.__dict__.pop("term", None)
+        self.__dict__.pop("frequency", None)
 
     def _term(self, text: str) -> int:
         """The number of a term, or -1.  Terms are told apart by 64-bit hashes alone."""
@@ -38,7 +40,7 @@ class SnapshotVocabulary:
         at = int(self._arrays.term_key.searchsorted(wanted))
         return at if at < self._arrays.term_key.size and self._arrays.term_key[at] == wanted else -1
 
-    def frequency(self, term: str) -> int:
+    def _frequency(self, term: str) -> int:
         """How many articles have a term: a stem or compound as it is, an exact form behind "="."""
         number = self.term(term)
         begins = self._arrays.posting_begins

@@ -37,6 +37,13 @@ static bool is_wide(void) {
     __asm__("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
     return (saved & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
 }
+
+/* Asked once: on a virtual machine each question to the processor takes microseconds. */
+static bool knows_wide(void) {
+    static int known = -1;
+    if (known < 0) known = is_wide();
+    return known;
+}
 #endif
 
 /* A question in whole numbers, as fine as they can be. */
@@ -47,7 +54,7 @@ void understand(const float *question, Meaning *m) {
     m->unit = most / INT16_MAX;
     m->dot = dot;
 #if defined(__x86_64__)
-    if (is_wide()) m->dot = wide_dot;
+    if (knows_wide()) m->dot = wide_dot;
 #endif
 }
 
