@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import compress, islice, pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,18 +106,16 @@ class SnapshotSearcher:
 
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
-        articles = [one.article for one in wanted]
-        named = [number for one in wanted for number in one.headings]
-        read = [one.text for one in wanted if one.text is not None]
         asked = self._scorer.asked(plan)
-        marks, cut = self._kernel.shown(asked.packed, len(asked.groups), articles, named, read)
-        headings, snippets = map(self._heading, named, marks[len(articles) :]), iter(cut)
+        found, texts = self._kernel.shown(asked.packed, len(asked.groups), wanted)
+        marks, snippets = iter(found), iter(texts)
         shown = []
-        for one, title in zip(wanted, marks, strict=False):
+        for one in wanted:
             card, topics = self._carded(one.article)
-            text = _NOTHING if one.text is None else next(snippets)
-            linked = tuple(islice(headings, len(one.headings)))
-            shown.append(Shown(card, topics, marked(card.title, title), linked, text))
+            title = marked(card.title, next(marks))
+            headings = tuple([self._heading(number, next(marks)) for number in one.headings])
+            text = _NOTHING if one.text is None else Snippet(next(snippets), next(marks))
+            shown.append(Shown(card, topics, title, headings, text))
         return shown
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from searchindex.engines.port import Wanted
 from searchindex.engines.snapshot.arrays import BODY, GAP, HEADING, TITLE, Stored, pieces
 from searchindex.engines.snapshot.derive import derive
 from searchindex.engines.snapshot.kernel.library import (
@@ -31,6 +32,7 @@ from searchindex.engines.snapshot.kernel.library import (
 )
 from searchindex.engines.snapshot.letters import letters, pairs
 from searchindex.ranking.weights import WEIGHTS
+from searchindex.results import Snippet
 from searchindex.snippets import Shape, joined, snippet
 from tests.searchapi.knowledge import ARTICLES
 
@@ -254,11 +256,36 @@ def test_places_are_told_field_by_field_as_they_stand_there(kernel, arrays, data
     told = list(map(tuple, rows.tolist()))
     found = [told[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
     assert [sorted(one) for one in found] == expected
-    marks, snippets = kernel.shown(some, len(words), titles, headings, texts, room=1)
-    named = len(titles) + len(headings)
-    assert marks == [joined([(s, e) for s, e, _ in one]) for one in expected[:named]]
-    read = [text.decode() for text in pieces(arrays.texts, arrays.text_begins, texts)]
-    assert snippets == list(map(snippet, read, found[named:]))
+
+
+@given(st.data())
+def test_what_is_shown_of_hits_is_marked_where_their_words_stand(kernel, arrays, data):
+    words = data.draw(st.lists(postings(most_place=arrays.word_at.size - 1), max_size=4))
+    some = given_to_it(words, [1.0] * len(words))
+    wanted = data.draw(st.lists(hits(arrays), max_size=3))
+
+    def told(*fields):
+        ends, rows = kernel.places(some, len(words), *fields)
+        places = list(map(tuple, rows.tolist()))
+        return [places[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
+
+    marked, cut = [], []
+    for one in wanted:
+        names = told((one.article,), one.headings, ())
+        marked += [joined([(start, end) for start, end, _ in places]) for places in names]
+        if one.text is not None:
+            (text,) = pieces(arrays.texts, arrays.text_begins, [one.text])
+            expected = snippet(text.decode(), *told((), (), (one.text,)))
+            marked.append(expected.marks)
+            cut.append(expected.text)
+    assert kernel.shown(some, len(words), wanted, room=1) == (marked, cut)
+
+
+@st.composite
+def hits(draw, arrays):
+    article = draw(st.integers(0, COUNT - 1))
+    own = st.integers(int(arrays.first_passage[article]), int(arrays.first_passage[article + 1]) - 1)
+    return Wanted(article, draw(st.none() | own), tuple(draw(st.lists(own, max_size=3))))
 
 
 @st.composite
@@ -283,6 +310,7 @@ def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, 
     arrays = replace(
         derived(),
         first_passage=np.array([0, 1], np.int32),
+        first_place=np.array([0, len(starts)]),
         passage_article=np.zeros(1, np.int32),
         zone_begins=np.array([0, GAP, first], np.uint32),
         word_at=np.zeros(len(starts), np.int32),
@@ -297,8 +325,8 @@ def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, 
         for n in range(len(wanted))
     ]  # fmt: skip
     some = given_to_it(words, [1.0] * len(words))
-    _, (cut,) = Kernel(arrays, WEIGHTS).shown(some, len(words), (), (), (0,), shape, room=1)
-    assert cut == snippet(text, places, shape)
+    (_, marks), (cut,) = Kernel(arrays, WEIGHTS).shown(some, len(words), [Wanted(0, 0)], shape, room=1)
+    assert Snippet(cut, marks) == snippet(text, places, shape)
 
 
 def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):
@@ -307,7 +335,7 @@ def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):
     path.write_bytes(path.read_bytes()[:200])
     kernel = Kernel(replace(derived(), texts=Stored(path)), WEIGHTS)
     with pytest.raises(OSError, match="missing"):
-        kernel.shown(b"", 0, (), (), (derived().passage_article.size - 1,))
+        kernel.shown(b"", 0, [Wanted(COUNT - 1, derived().passage_article.size - 1)])
 
 
 def alphabet_of(words):

@@ -116,6 +116,15 @@ typedef struct {
     int32_t (*dot)(const int8_t *row, const int16_t *whole); /* the fastest way on this processor */
 } Meaning;
 
+/* The words of a question on their way through the stream. */
+typedef struct {
+    const Postings *word;
+    int64_t words;
+    int64_t *first;  /* of each the first of its places in the article */
+    int64_t *next;   /* of each the place that comes next */
+    uint32_t behind; /* where the field ends */
+} Walk;
+
 /* How much of a text a snippet shows. */
 typedef struct {
     int64_t length;    /* characters of it */
@@ -137,12 +146,24 @@ bool sections(const Snapshot *, const Weights *, const Question *, const Passage
               const int64_t *article, int64_t count, int64_t most, int64_t *ends, int64_t *passage, double *score,
               int64_t *said);
 
-int64_t places_in(const Snapshot *, const Postings *, int64_t words, int64_t zone, int64_t most, int64_t room,
-                  int64_t *next, int64_t *place);
-int64_t marks(const Snapshot *, const Postings *, int64_t words, int64_t zone, int64_t room, int64_t *next,
-              int64_t *range);
+void walk_to(const Snapshot *, int64_t article, Walk *);
+int64_t places_in(const Snapshot *, int64_t zone, int64_t most, int64_t room, Walk *, int64_t *place);
+int64_t marks(const Snapshot *, int64_t zone, int64_t room, Walk *, int64_t *range);
 
-/* The first of the ascending values from `at` on that is not below `wanted`, looked for in growing steps. */
+/* The first of the ascending values that is not below `wanted`. */
+static inline int64_t find(const uint32_t *values, int64_t count, uint32_t wanted) {
+    int64_t at = 0;
+    while (count > 0) {
+        int64_t half = count / 2;
+        if (values[at + half] < wanted) {
+            at += half + 1;
+            count -= half + 1;
+        } else count = half;
+    }
+    return at;
+}
+
+/* The same from `at` on, looked for in growing steps: it is not far. */
 static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, uint32_t wanted) {
     int64_t step = 1;
     if (at >= count || values[at] >= wanted) return at;

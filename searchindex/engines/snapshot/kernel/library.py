@@ -19,11 +19,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from searchindex.engines.port import Wanted
 from searchindex.engines.snapshot.arrays import Arrays, Stored
 from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, letters, pairs
 from searchindex.errors import AnswerboxError
 from searchindex.ranking.weights import Weights
-from searchindex.results import Marks, Snippet
+from searchindex.results import Marks
 from searchindex.snippets import SHAPE, Shape
 
 Array = NDArray[Any]
@@ -310,33 +311,37 @@ class Kernel:
         return ends, found[:count]
 
     def shown(
-        self, postings: bytes, words: int, titles: Sequence[int], headings: Sequence[int], texts: Sequence[int],
-        shape: Shape = SHAPE, room: int = 256,
-    ) -> tuple[list[Marks], list[Snippet]]:  # fmt: skip
-        """The words in the titles of some articles, then in the headings of some passages, and snippets of texts.
+        self, postings: bytes, words: int, wanted: Sequence[Wanted], shape: Shape = SHAPE, room: int = 256
+    ) -> tuple[list[Marks], list[str]]:
+        """What to mark in the title of each hit, in its headings and in its snippet, hit by hit; and the snippets.
 
         Raises OSError where a text is not whole in its file.
         """
-        fields = (*titles, *headings, *texts)
-        numbers = 1 + len(fields) + len(texts) + 2 * room
-        out = bytearray(8 * numbers + 4 * len(texts) * (shape.length + 4))
+        asked: list[int] = []
+        texts = 0
+        for one in wanted:
+            texts += one.text is not None
+            asked += (one.article, -1 if one.text is None else one.text, len(one.headings), *one.headings)
+        fields = len(asked) - 2 * len(wanted) + texts
+        numbers = 1 + fields + texts + 2 * room
+        out = bytearray(8 * numbers + 4 * texts * (shape.length + 4))
         at = addressof(c_char.from_buffer(out))
         done = self._library.shown(
-            self._at, postings, words, pack(f"{len(fields)}q", *fields), len(titles), len(headings), len(texts),
+            self._at, postings, words, pack(f"{len(asked)}q", *asked), len(wanted), fields, texts,
             _SHAPE.pack(shape.length, shape.lead, shape.looked_at), room, at, at + 8 * numbers,
         )  # fmt: skip
         _remembered(0 if done != _NO_MEMORY else -1)
         if done == _NO_TEXT:
             raise OSError("the bytes of a text are missing")
-        count, *ends = unpack_from(f"{1 + len(fields) + len(texts)}q", out)
+        count, *ends = unpack_from(f"{1 + fields + texts}q", out)
         if count > room:
-            return self.shown(postings, words, titles, headings, texts, shape, count)
-        every = tuple(iter_unpack("2q", memoryview(out)[8 * (1 + len(ends)) :][: 16 * count]))
-        marks = [every[begin:end] for begin, end in pairwise([0, *ends[: len(fields)]])]
-        whole = bytes(memoryview(out)[8 * numbers :])
-        written = [whole[begin:end].decode() for begin, end in pairwise([0, *ends[len(fields) :]])]
-        named = len(titles) + len(headings)
-        return marks[:named], list(map(Snippet, written, marks[named:]))
+            return self.shown(postings, words, wanted, shape, count)
+        view = memoryview(out)
+        ranges = tuple(iter_unpack("2q", view[8 * (1 + fields + texts) :][: 16 * count]))
+        marks = [ranges[begin:end] for begin, end in pairwise([0, *ends[:fields]])]
+        text = view[8 * numbers :]
+        written = [str(text[begin:end], "utf-8") for begin, end in pairwise([0, *ends[fields:]])]
+        return marks, written
 
 
 def _held(texts: Any) -> tuple[Any, int, int, int]:

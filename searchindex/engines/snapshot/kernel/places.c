@@ -4,32 +4,30 @@
 
 #include "kernel.h"
 
-/* The words of a question on their way through the stream: of each, which of its places comes next. */
-typedef struct {
-    const Snapshot *s;
-    const Postings *word;
-    int64_t words, *next;
-    uint32_t behind; /* where the field ends */
-} Walk;
+/* Begins an article. */
+void walk_to(const Snapshot *s, int64_t article, Walk *walk) {
+    uint32_t begin = (uint32_t)s->first_place[article];
+    for (int64_t w = 0; w < walk->words; w++) walk->first[w] = find(walk->word[w].place, walk->word[w].places, begin);
+}
 
-/* Begins a field. */
-static void enter(Walk *walk, int64_t zone) {
-    uint32_t begin = walk->s->zone_begins[zone];
-    walk->behind = zone_end(walk->s, zone);
+/* Begins a field of the article. */
+static void enter(const Snapshot *s, int64_t zone, Walk *walk) {
+    uint32_t begin = s->zone_begins[zone];
+    walk->behind = zone_end(s, zone);
     for (int64_t w = 0; w < walk->words; w++) {
-        walk->next[w] = reach(walk->word[w].place, 0, walk->word[w].places, begin);
+        walk->next[w] = reach(walk->word[w].place, walk->first[w], walk->word[w].places, begin);
     }
 }
 
 /* The number of the word that stands next in the field, and its place; -1 at the end of the field. */
-static int64_t step(Walk *walk, uint32_t *place) {
+static int64_t step(const Snapshot *s, Walk *walk, uint32_t *place) {
     int64_t first = -1;
     for (int64_t w = 0; w < walk->words; w++) {
         if (walk->next[w] == walk->word[w].places) continue;
         uint32_t at = walk->word[w].place[walk->next[w]];
         if (at >= walk->behind) continue;
         /* Words that stand for each other may begin at the same character: the first of the question leads. */
-        if (first < 0 || walk->s->start_at[at] < walk->s->start_at[*place]) {
+        if (first < 0 || s->start_at[at] < s->start_at[*place]) {
             first = w;
             *place = at;
         }
@@ -38,16 +36,13 @@ static int64_t step(Walk *walk, uint32_t *place) {
     return first;
 }
 
-/* The words of a question in one field, at most `most`, in the order they stand there: start and end in characters and
-   the word's number, three to a place.  Gives how many there are, of which `room` at most are written.  `next` is room
-   for a number of each word. */
-int64_t places_in(const Snapshot *s, const Postings *word, int64_t words, int64_t zone, int64_t most, int64_t room,
-                  int64_t *next, int64_t *place) {
-    Walk walk = {s, word, words, next, 0};
+/* The words in one field of the article, at most `most`, in the order they stand there: start and end in characters and
+   the word's number, three to a place.  Gives how many there are, of which `room` at most are written. */
+int64_t places_in(const Snapshot *s, int64_t zone, int64_t most, int64_t room, Walk *walk, int64_t *place) {
     int64_t count = 0, number;
     uint32_t at = 0;
-    enter(&walk, zone);
-    for (; count < most && (number = step(&walk, &at)) >= 0; count++) {
+    enter(s, zone, walk);
+    for (; count < most && (number = step(s, walk, &at)) >= 0; count++) {
         if (count >= room) continue;
         place[3 * count] = s->start_at[at];
         place[3 * count + 1] = s->start_at[at] + s->length_at[at];
@@ -57,13 +52,11 @@ int64_t places_in(const Snapshot *s, const Postings *word, int64_t words, int64_
 }
 
 /* Where the words stand in a field as ranges that lie apart, two numbers to a range.  As `places_in` in all else. */
-int64_t marks(const Snapshot *s, const Postings *word, int64_t words, int64_t zone, int64_t room, int64_t *next,
-              int64_t *range) {
-    Walk walk = {s, word, words, next, 0};
+int64_t marks(const Snapshot *s, int64_t zone, int64_t room, Walk *walk, int64_t *range) {
     int64_t count = 0, last = -1;
     uint32_t at = 0;
-    enter(&walk, zone);
-    while (step(&walk, &at) >= 0) {
+    enter(s, zone, walk);
+    while (step(s, walk, &at) >= 0) {
         int64_t start = s->start_at[at], end = start + s->length_at[at];
         if (start >= end || end <= last) continue;
         if (start > last && count++ < room) range[2 * count - 2] = start;
@@ -78,13 +71,15 @@ int64_t marks(const Snapshot *s, const Postings *word, int64_t words, int64_t zo
    there is no memory. */
 EXPORT int64_t places(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
                       int64_t headings, int64_t texts, int64_t room, int64_t *ends, int64_t *place) {
-    int64_t *next = malloc((size_t)words * sizeof *next + 1), count = 0;
-    if (!next) return -1;
+    int64_t *rows = malloc(2 * (size_t)words * sizeof *rows + 1), count = 0;
+    Walk walk = {word, words, rows, rows + words, 0};
+    if (!rows) return -1;
     for (int64_t i = 0; i < titles + headings + texts; i++) {
         int64_t zone = i < titles ? title_zone(s, field[i]) : heading_zone(s, field[i]) + (i >= titles + headings);
         int64_t left = count < room ? room - count : 0;
-        ends[i] = count += places_in(s, word, words, zone, INT64_MAX, left, next, place + 3 * (room - left));
+        walk_to(s, i < titles ? field[i] : s->passage_article[field[i]], &walk);
+        ends[i] = count += places_in(s, zone, INT64_MAX, left, &walk, place + 3 * (room - left));
     }
-    free(next);
+    free(rows);
     return count;
 }

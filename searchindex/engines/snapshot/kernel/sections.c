@@ -12,7 +12,7 @@ static void add_words(const Snapshot *s, const Weights *w, const Question *q, in
     uint32_t begin = (uint32_t)s->first_place[article], end = (uint32_t)s->first_place[article + 1];
     for (int64_t i = 0; i < q->words; i++) {
         const Postings *word = q->word + i;
-        int64_t at = reach(word->place, 0, word->places, begin), zone = article + 2 * first;
+        int64_t at = find(word->place, word->places, begin), zone = article + 2 * first;
         if (at == word->places || word->place[at] >= end) continue;
         memset(tf, 0, (size_t)count * sizeof *tf);
         for (; at < word->places && word->place[at] < end; at++) {
@@ -29,7 +29,7 @@ static void add_words(const Snapshot *s, const Weights *w, const Question *q, in
 /* What near pairs bring each passage. */
 static void add_pairs(const Snapshot *s, const Passages *near, int64_t article, double *value) {
     int32_t first = s->first_passage[article], end = s->first_passage[article + 1];
-    int64_t at = reach((const uint32_t *)near->passage, 0, near->count, (uint32_t)first);
+    int64_t at = find((const uint32_t *)near->passage, near->count, (uint32_t)first);
     for (; at < near->count && near->passage[at] < end; at++) value[near->passage[at] - first] += near->value[at];
 }
 

@@ -31,13 +31,14 @@ typedef struct {
     uint8_t *bytes;
     size_t size;
     uint32_t *character;
-    int64_t *next, *seen, place[3 * MOST_PLACES];
+    int64_t *seen, place[3 * MOST_PLACES];
+    Walk walk;
 } Desk;
 
-/* What a snippet is written to. */
+/* What is written: texts, and ranges up to the end of each field. */
 typedef struct {
     uint8_t *text;
-    int64_t *range, ranges, room;
+    int64_t *ends, *range, ranges, room;
 } Sheet;
 
 static bool begins_character(uint8_t byte) { return (byte & 0xc0) != 0x80; }
@@ -237,49 +238,53 @@ static void snippet(Text text, int64_t count, const Shape *shape, Desk *desk, Sh
     cut(&w, 0, place, first ? some : count, shape, sheet);
 }
 
-static int write_all(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
-                     int64_t headings, int64_t texts, const Shape *shape, Desk *desk, Sheet *sheet, int64_t *ends,
-                     int64_t *written) {
+/* Writes the ranges of a title or heading. */
+static void mark(const Snapshot *s, int64_t zone, Desk *desk, Sheet *sheet) {
+    int64_t left = sheet->ranges < sheet->room ? sheet->room - sheet->ranges : 0;
+    sheet->ranges += marks(s, zone, left, &desk->walk, sheet->range + 2 * (sheet->room - left));
+    *sheet->ends++ = sheet->ranges;
+}
+
+static int write_all(const Snapshot *s, const int64_t *wanted, int64_t count, const Shape *shape, Desk *desk,
+                     Sheet *sheet, int64_t *written) {
     const uint8_t *begin = sheet->text;
-    for (int64_t i = 0; i < titles + headings; i++) {
-        int64_t zone = i < titles ? title_zone(s, field[i]) : heading_zone(s, field[i]);
-        int64_t left = sheet->ranges < sheet->room ? sheet->room - sheet->ranges : 0;
-        ends[i] = sheet->ranges += marks(s, word, words, zone, left, desk->next, sheet->range + 2 * (sheet->room - left));
-    }
-    for (int64_t i = titles + headings; i < titles + headings + texts; i++) {
+    while (count--) {
+        int64_t article = *wanted++, passage = *wanted++, headings = *wanted++;
+        walk_to(s, article, &desk->walk);
+        mark(s, title_zone(s, article), desk, sheet);
+        while (headings--) mark(s, heading_zone(s, *wanted++), desk, sheet);
+        if (passage < 0) continue;
         Text text;
-        int wrong = read_text(s, field[i], desk, &text);
+        int wrong = read_text(s, passage, desk, &text);
         if (wrong) return wrong;
-        int64_t zone = heading_zone(s, field[i]) + 1;
-        int64_t count = places_in(s, word, words, zone, MOST_PLACES, MOST_PLACES, desk->next, desk->place);
-        snippet(text, count, shape, desk, sheet);
-        ends[i] = sheet->ranges;
+        int64_t some = places_in(s, heading_zone(s, passage) + 1, MOST_PLACES, MOST_PLACES, &desk->walk, desk->place);
+        snippet(text, some, shape, desk, sheet);
+        *sheet->ends++ = sheet->ranges;
         *written++ = sheet->text - begin;
     }
     return 0;
 }
 
-/* What is shown of hits: the ranges to mark in titles of articles and in headings of passages, and snippets of texts of
-   passages with theirs.
+/* What is shown of hits: the ranges to mark in their titles and in headings of theirs, and snippets of texts with theirs.
 
-   `out` takes how many ranges there are; where the ranges of each field end, titles first, texts last; where each
+   `wanted` has for each of `count` hits its article, the passage whose text is wanted or -1, how many headings are
+   wanted, and their passages; all in all that is so many fields, of which `texts` are texts.  `out` takes how many
+   ranges there are; where those of each field end, in the order of the hits, title first and text last; where each
    snippet ends in `text`; and the ranges, of which `room` at most are written.  `text` has room for four bytes of each
    character of a snippet and of four more.  0, NO_MEMORY or NO_TEXT. */
-EXPORT int64_t shown(const Snapshot *s, const Postings *word, int64_t words, const int64_t *field, int64_t titles,
-                     int64_t headings, int64_t texts, const Shape *shape, int64_t room, int64_t *out, uint8_t *text) {
-    int64_t *ends = out + 1, *written = ends + titles + headings + texts;
+EXPORT int64_t shown(const Snapshot *s, const Postings *word, int64_t words, const int64_t *wanted, int64_t count,
+                     int64_t fields, int64_t texts, const Shape *shape, int64_t room, int64_t *out, uint8_t *text) {
+    int64_t *written = out + 1 + fields, *rows = calloc(3 * (size_t)words + 1, sizeof *rows);
     size_t longest = (size_t)(2 * shape->length + shape->lead + 1);
-    Desk desk = {.next = malloc((size_t)words * sizeof(int64_t) + 1),
-                 .seen = calloc((size_t)words + 1, sizeof(int64_t)),
-                 .character = malloc(longest * sizeof(uint32_t))};
-    Sheet sheet = {text, written + texts, 0, room};
+    Desk desk = {.character = malloc(longest * sizeof(uint32_t)), .seen = rows};
+    Sheet sheet = {text, out + 1, written + texts, 0, room};
     int wrong = NO_MEMORY;
-    if (desk.next && desk.seen && desk.character) {
-        wrong = write_all(s, word, words, field, titles, headings, texts, shape, &desk, &sheet, ends, written);
+    if (rows && desk.character) {
+        desk.walk = (Walk){word, words, rows + words, rows + 2 * words, 0};
+        wrong = write_all(s, wanted, count, shape, &desk, &sheet, written);
     }
     out[0] = sheet.ranges;
-    free(desk.next);
-    free(desk.seen);
+    free(rows);
     free(desk.character);
     free(desk.bytes);
     return wrong;
