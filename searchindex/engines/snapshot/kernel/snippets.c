@@ -66,7 +66,7 @@ static uint8_t *write_character(uint8_t *to, uint32_t character) {
 static void skip(Text *text, int64_t characters) {
     enum { BLOCK = 64 };
     while (text->behind - text->at >= BLOCK) {
-        int64_t inside = 0;
+        uint8_t inside = 0; /* so small that many are counted at a time */
         for (int i = 0; i < BLOCK; i++) inside += begins_character(text->at[i]);
         if (inside > characters) break;
         characters -= inside;
