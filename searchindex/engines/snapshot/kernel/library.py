@@ -1,6 +1,7 @@
 """The kernel: what is done for every posting of a question, in C.  The C files say what each function does.
 
-A call holds the interpreter's lock: it lasts microseconds, and so the threads of a process share one room.
+A call holds the interpreter's lock: it lasts microseconds, and so the threads of a process share one room.  Only what
+reads a file, which may have to wait for the disk, lets go of the lock; it brings its own room.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "before": (_I, (_P, _P, _I, _P, _I)),
     "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
 }
+_READ = ("shown",)
+"""Those that read files."""
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
@@ -91,10 +94,11 @@ def _library() -> Any:
     found = importlib.util.find_spec("searchindex.engines.snapshot.kernel.compiled")
     if found is None or found.origin is None:
         raise AnswerboxError("the kernel of the search was not compiled", "run `make install`, or `pip install` again")
-    library = ctypes.PyDLL(found.origin)
+    library, reading = ctypes.PyDLL(found.origin), ctypes.CDLL(found.origin)
     for name, (result, arguments) in _FUNCTIONS.items():
-        function = getattr(library, name)
+        function = getattr(reading if name in _READ else library, name)
         function.restype, function.argtypes = result, arguments
+        setattr(library, name, function)
     return library
 
 
