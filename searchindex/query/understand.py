@@ -74,7 +74,8 @@ class Understanding:
         found = [self._plain(part) for part in parts(text)]
         wanted = [part for part in found if not part.excluded]
         asked = " ".join(part.text for part in wanted)
-        corrected = None if verbatim or self._has_all(asked) else self._corrected(text, wanted)
+        complete = self._has_all(asked)
+        corrected = None if verbatim or complete else self._corrected(text, wanted)
         if corrected is not None:
             wanted = [part for part in map(self._plain, parts(corrected)) if not part.excluded]
             asked = " ".join(part.text for part in wanted)
@@ -88,7 +89,7 @@ class Understanding:
             meaning=asked if meaning else "",
         )
         plan = self._with_hand(plan, asked)
-        return Understood(plan, corrected, tuple(w.text for w in words if not self._answered(w)))
+        return Understood(plan, corrected, () if complete else tuple(w.text for w in words if not self._answered(w)))
 
     def _with_hand(self, plan: Plan, asked: str) -> Plan:
         """The plan with what the maintainer's rules for this query name."""
