@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 MAX_FEEDBACK_CHARS = 2000
 
 
-class Topic(Struct, frozen=True):
+class Topic(Struct, frozen=True, gc=False):
     """A topic that something stands under."""
 
     slug: str
@@ -48,7 +48,7 @@ class Answer(Struct, frozen=True):
     url: str
 
 
-class SectionLink(Struct, frozen=True):
+class SectionLink(Struct, frozen=True, gc=False):
     """A section that answers.  `anchor` is an id without "#", or null where the page has none."""
 
     heading: str
@@ -80,7 +80,7 @@ class Reason(Struct, frozen=True):
     amount: float
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """An article that answers.  `sections` are its best, three at most; `explain` is there when asked for."""
 
     id: str
