@@ -218,6 +218,8 @@ class Understanding:
         """The query with the words that the index lacks put right, or None where there is nothing to put right."""
         changed = text
         for part in reversed(wanted):
+            if part.text.isascii() and part.text.isalpha() and self._frequency(part.text.lower()):
+                continue  # a plain word that the index has: there is nothing to take apart
             words = analysis.terms(part.text, self._languages[0])
             at = text.find(part.text, part.start)
             for place in reversed(range(len(words.exact))):
