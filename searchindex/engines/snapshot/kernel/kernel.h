@@ -16,7 +16,7 @@ enum { DIMENSIONS = 256, SIGN_WORDS = DIMENSIONS / 64 };
 #define EXPORT __attribute__((visibility("default")))
 
 typedef struct {
-    int64_t articles, zones, places, chunks, topics;
+    int64_t articles, zones, places, chunks, topics, sets;
     const float *inlink, *signal;
     const uint64_t *title_key;      /* articles, ascending */
     const int32_t *title_article;   /* the article that has the title of this key */
@@ -100,6 +100,7 @@ typedef struct {
     double *total;    /* what each of these scores */
     uint8_t *ranked;  /* whether it is ranked by meaning as well */
     int64_t *place;   /* room for some of their places */
+    int64_t *sets;    /* of each set of topics, how many that match have it: all 0 between questions */
 } Room;
 
 /* Passages, ascending, with what they are worth. */

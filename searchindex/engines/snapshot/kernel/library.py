@@ -49,7 +49,7 @@ _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
 _QUESTION = struct.Struct("=qqddQQQQQqqQdQqqq")
 _SHAPE = struct.Struct("=3q")
-_ROOMS = struct.Struct("=8Q")
+_ROOMS = struct.Struct("=9Q")
 _ROOM = (
     (np.float64, 2), (np.float64, 4), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
     (np.int64, 2),
@@ -244,7 +244,8 @@ class Kernel:
         self._read = [np.ascontiguousarray(getattr(arrays, name), kind) for name, kind in _ARRAYS.items()]
         self._topics = int(arrays.topic_of.max(initial=-1)) + 1
         self._articles, self._chunks = arrays.article_key.size, arrays.chunk_passage.size
-        sizes = (self._articles, arrays.zone_begins.size, arrays.word_at.size, self._chunks, self._topics)
+        sets = max(0, arrays.topic_begins.size - 1)
+        sizes = (self._articles, arrays.zone_begins.size, arrays.word_at.size, self._chunks, self._topics, sets)
         self._texts, *where = _held(arrays.texts)
         self._snapshot = np.array([*sizes, *map(address, self._read), *where], dtype=np.int64)
         self._at = address(self._snapshot)
@@ -254,7 +255,7 @@ class Kernel:
         )  # fmt: skip
         self._best = np.zeros(self._articles, np.float32)
         self._best_at = address(self._best)
-        self._room = [np.zeros(self._articles * size, kind) for kind, size in _ROOM]
+        self._room = [*(np.zeros(self._articles * size, kind) for kind, size in _ROOM), np.zeros(sets, np.int64)]
         self._room_at = _ROOMS.pack(*map(address, self._room))
 
     def unite(self, postings: bytes, many: int, articles: int, places: int) -> tuple[Array, Array, Array]:

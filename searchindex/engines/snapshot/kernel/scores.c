@@ -84,8 +84,12 @@ int64_t settle(const Snapshot *s, const Weights *w, const Question *q, const Roo
         if (more) room->total[count] += room->more[a].title + room->more[a].lift;
         count++;
         *inside += !q->within || q->within[a];
-        int32_t set = s->article_topics[a];
-        for (int32_t t = s->topic_begins[set]; t < s->topic_begins[set + 1]; t++) topics[s->topic_of[t]]++;
+        room->sets[s->article_topics[a]]++;
+    }
+    for (int64_t set = 0; set < s->sets; set++) {
+        int64_t having = room->sets[set];
+        room->sets[set] = 0;
+        for (int32_t t = s->topic_begins[set]; having && t < s->topic_begins[set + 1]; t++) topics[s->topic_of[t]] += having;
     }
     return count;
 }
