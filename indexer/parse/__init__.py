@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from bs4 import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from indexer.page import Page
@@ -24,7 +23,7 @@ from indexer.parse.rating import rating
 from indexer.parse.reasons import no_article
 from indexer.parse.sections import Reading, Rules, Walk
 from indexer.parse.topics import breadcrumb, topics
-from indexer.parse.tree import grown
+from indexer.parse.tree import PageTag, Stretch, grown
 from searchindex.article import Article, Skipped, article_id
 
 __all__ = ["Platform", "SiteProfile", "learn", "load_platforms", "parse"]
@@ -109,7 +108,7 @@ def _title_element(page: Page) -> str:
 
 def _read_body(
     document: Document, platform: Platform, links: Links, site: SiteProfile
-) -> tuple[Reading, Tag | None, str]:
+) -> tuple[Reading, Stretch | None, str]:
     """The text of the article, the element it was found in, and the name of the way it was found.
 
     A platform's body with hardly any text is doubted: where another part holds clearly more, that is read instead.
@@ -137,7 +136,7 @@ def _read_body(
     return _walk(document, platform, links, other, wider), other, name
 
 
-def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bool:
+def _clearly_more(other: Stretch | None, gone: set[int], body: PageTag, size: int) -> bool:
     """Whether another block has the article: not where it only adds what surrounds the body."""
     if other is None or other is body or is_within(body, other):
         return False
@@ -145,7 +144,7 @@ def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bo
     return bodies.text_size(other, gone, enough) >= enough
 
 
-def _walk(document: Document, platform: Platform, links: Links, body: Tag, gone: set[int]) -> Reading:
+def _walk(document: Document, platform: Platform, links: Links, body: Stretch, gone: set[int]) -> Reading:
     gone |= {id(tag) for tag in facts.labelled_links(document, platform)}
     gone |= bodies.contents_lists(document, platform, body, gone)
     rules = Rules(

@@ -15,10 +15,8 @@ from itertools import chain
 from typing import Any
 
 import soupsieve
-from bs4 import Tag
-from bs4.element import NavigableString
 
-from indexer.parse.tree import PageString, PageTag, PageTree
+from indexer.parse.tree import PageTag, PageTree, Stretch
 
 Key = str
 """The simplest selector of its kind: `#id`, `.class`, `[attribute=value]`, `[attribute]` or a tag's name."""
@@ -40,7 +38,7 @@ COMPOUND = re.compile(
 MARK = re.compile(r"([#.[])([\w-]+)")
 CLASS = re.compile(r"[^ \t\r\n\f]+")
 
-Check = Callable[[Tag], bool]
+Check = Callable[[PageTag], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,10 @@ class Alternative:
     check: Check | None
     sieve: soupsieve.SoupSieve | None = None
 
-    def matching(self, tags: list[Tag]) -> list[Tag]:
+    def matching(self, tags: list[PageTag]) -> list[PageTag]:
         """Those of the tags that have its key which match it all."""
         if self.sieve is not None:
-            return self.sieve.filter(tags)
+            return self.sieve.filter(tags)  # type: ignore[return-value] # of the tags that it was given
         return tags if self.check is None else [tag for tag in tags if self.check(tag)]
 
 
@@ -85,7 +83,7 @@ def _check(compound: re.Match[str]) -> Check:
     name, marks = compound["name"], MARK.findall(compound["marks"])
     ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
 
-    def check(tag: Tag) -> bool:
+    def check(tag: PageTag) -> bool:
         held = tag.attrs
         return (
             name in (None, tag.name)
@@ -126,9 +124,8 @@ class Document:
     def __init__(self, soup: PageTree) -> None:
         self.soup = soup
         self._tags = _index(soup.tags)
-        self._order = {id(tag): number for number, tag in enumerate(soup.tags)}
 
-    def all(self, selectors: str | Iterable[str], within: Tag | None = None) -> list[Tag]:
+    def all(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[PageTag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
         lists = self._matching(selectors)
         if not lists:
@@ -136,10 +133,10 @@ class Document:
         chosen = [*lists[0]]
         if len(lists) > 1:
             found = {id(tag): tag for tag in chain.from_iterable(lists)}
-            chosen = sorted(found.values(), key=self.order)
+            chosen = sorted(found.values(), key=order)
         return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
 
-    def _matching(self, selectors: str | Iterable[str]) -> list[list[Tag]]:
+    def _matching(self, selectors: str | Iterable[str]) -> list[list[PageTag]]:
         """What each alternative of the selectors matches, where it matches any."""
         index, lists = self._tags, []
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
@@ -151,7 +148,7 @@ class Document:
                     lists.append(found)
         return lists
 
-    def first(self, selectors: str | Iterable[str], within: Tag | None = None) -> Tag | None:
+    def first(self, selectors: str | Iterable[str], within: Stretch | None = None) -> PageTag | None:
         """The first tag of the first selector that matches any."""
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
             found = self.all(selector, within)
@@ -159,19 +156,11 @@ class Document:
                 return found[0]
         return None
 
-    def order(self, tag: Tag) -> int:
-        """How many tags of the page begin before it."""
-        return self._order[id(tag)]
 
-    def before(self, one: Tag, other: Tag) -> bool:
-        """Whether `one` begins before `other`."""
-        return self._order[id(one)] < self._order[id(other)]
-
-
-def _index(tags: Sequence[PageTag]) -> dict[Key, list[Tag]]:
+def _index(tags: Sequence[PageTag]) -> dict[Key, list[PageTag]]:
     """The tags that have each key, in document order."""
-    index: dict[Key, list[Tag]] = defaultdict(list)
-    of_classes: dict[str, list[list[Tag]]] = {}
+    index: dict[Key, list[PageTag]] = defaultdict(list)
+    of_classes: dict[str, list[list[PageTag]]] = {}
     for tag in tags:
         index[tag.name].append(tag)
         attributes: Mapping[str, Any] = tag.attrs
@@ -190,42 +179,45 @@ def _index(tags: Sequence[PageTag]) -> dict[Key, list[Tag]]:
     return index
 
 
-def is_within(tag: Tag, outer: Tag) -> bool:
-    """Whether `tag` stands inside of `outer`; a tag is not inside of itself."""
+def order(tag: PageTag) -> int:
+    """A number that is larger for tags that begin later."""
+    return tag.start
+
+
+def is_within(tag: PageTag, block: Stretch) -> bool:
+    """Whether a tag stands inside of a block; none is inside of itself."""
+    return block.start < tag.start < block.end
+
+
+def outer(tag: PageTag) -> Iterator[Any]:
+    """What the tag stands in, from the innermost out to the whole page."""
     parent = tag.parent
     while parent is not None:
-        if parent is outer:
-            return True
+        yield parent
         parent = parent.parent
-    return False
 
 
-def is_inside(tag: Tag, names: Container[str]) -> bool:
+def is_inside(tag: PageTag, names: Container[str]) -> bool:
     """Whether the tag stands in one of any of these names."""
-    parent = tag.parent
-    while parent is not None:
-        if parent.name in names:
-            return True
-        parent = parent.parent
-    return False
+    return any(around.name in names for around in outer(tag))
 
 
-def outermost(tags: Iterable[Tag]) -> list[Tag]:
+def outermost(tags: Iterable[PageTag]) -> list[PageTag]:
     """Of tags in document order, those that stand in none of the others."""
-    found: list[Tag] = []
+    found: list[PageTag] = []
     for tag in tags:
         if not found or not is_within(tag, found[-1]):
             found.append(tag)
     return found
 
 
-def attribute(tag: Tag, name: str) -> str:
+def attribute(tag: PageTag, name: str) -> str:
     """The attribute's value, or "" where the tag has none."""
     value = tag.attrs.get(name)
     return value.strip() if isinstance(value, str) else ""
 
 
-def classes(tag: Tag) -> frozenset[str]:
+def classes(tag: PageTag) -> frozenset[str]:
     """The tag's classes."""
     return frozenset(attribute(tag, "class").split())
 
@@ -235,35 +227,34 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
-def words(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> str:
+def words(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> str:
     """The tag's text in one line, less the tags whose `id()` stands in `without`."""
     return line("".join(strings(tag, without)))
 
 
-def spaced(tag: Tag) -> str:
+def spaced(tag: Stretch) -> str:
     """The tag's text in one line with a blank between all pieces: for cards, whose blocks stand apart."""
     return line(" ".join(strings(tag)))
 
 
-def strings(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:
+def strings(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:
     """The pieces of text below a tag; scripts, styles, templates and comments have none."""
-    end = after(tag)
-    node = tag.contents[0] if tag.contents else end
-    while node is not None and node is not end:
-        if isinstance(node, Tag):
-            if id(node) in without:
-                node = after(node)
-                continue
-        elif type(node) is PageString:
+    nodes, at, end = tag.nodes, tag.start + 1, tag.end
+    while at < end:
+        node = nodes[at]
+        at += 1
+        if type(node) is str:
             yield node
-        node = node.next_element
+        elif id(node) in without:
+            at = node.end
 
 
-def after(tag: Tag) -> Tag | NavigableString | None:
-    """What follows the tag and all it holds, in document order."""
-    node: Tag | None = tag
-    while node is not None:
-        if node.next_sibling is not None:
-            return node.next_sibling  # type: ignore[return-value]
-        node = node.parent
-    return None
+def below(tag: Stretch, *names: str) -> list[PageTag]:
+    """The tags below a tag, all or those of some names, in document order."""
+    tags = [node for node in tag.nodes[tag.start + 1 : tag.end] if type(node) is PageTag]
+    return [tag for tag in tags if tag.name in names] if names else tags
+
+
+def link_of(tag: PageTag) -> PageTag | None:
+    """The tag itself where it is a link, else the first link in it."""
+    return tag if tag.name == "a" else next(iter(below(tag, "a")), None)

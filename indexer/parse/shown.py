@@ -6,9 +6,9 @@ from functools import cache
 from html import escape
 
 import nh3
-from bs4 import Tag
 
 from indexer.parse.links import Links
+from indexer.parse.tree import PageTag
 
 KEPT: dict[str, frozenset[str]] = {
     name: frozenset(attributes.split())
@@ -33,7 +33,7 @@ BARE = frozenset(("alt", "open", "controls", "reversed"))
 LANGUAGE = "language-"
 
 
-def opening(tag: Tag, links: Links) -> str:
+def opening(tag: PageTag, links: Links) -> str:
     """The start tag to show, with the attributes that may stay."""
     name, start = tag.name, f"<{tag.name}"
     if (may_stay := KEPT[name]) and tag.attrs:

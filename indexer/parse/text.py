@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+BLANKS = frozenset((" ", "\n"))
+"""What most pieces of text are that are no words."""
+OTHER_WHITE = re.compile("[\t\r\f\v]")
 RUNS = re.compile(r" {2,}")
 # A run is looked at from its beginning only: a page of a million blanks takes no longer than one of letters.
 AROUND_CELLS = re.compile(r"(?<! ) *\t[ \t]*")
@@ -18,9 +21,12 @@ MARKS_AT_START = re.compile(r"^[\s¶🔗⚓\u200b\ue000-\uf8ff]+|^#+\s*(?=\w)")
 
 def flowing(text: str) -> str:
     """A piece of text outside of code: line breaks of the source are blanks."""
-    for white in "\n\t\r\f\v":
-        if white in text:
-            text = text.replace(white, " ")
+    if text in BLANKS:
+        return " "
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if "\t" in text or "\r" in text or "\f" in text or "\v" in text:
+        text = OTHER_WHITE.sub(" ", text)
     return RUNS.sub(" ", text) if "  " in text else text
 
 
