@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from indexer.parse.document import Document, attribute, below, link_of, words
-from indexer.parse.links import Links
+from indexer.parse.links import REMEMBERED, Links
 from indexer.parse.platforms import Platform
 from indexer.parse.tree import PageTag
 from searchindex.article import Attachment
@@ -24,12 +25,19 @@ KINDS = {
 }
 
 YOUTUBE = re.compile(r"(?:^|\.)youtube(?:-nocookie)?\.com$")
+PLAYERS = re.compile("youtu|vimeo|loom|wistia", re.IGNORECASE)
+"""What only the addresses of players have, and few others."""
 TRACKS = {"subtitles", "captions", ""}
 
 
 def kind_of(address: str, tag: PageTag) -> str | None:
     """pdf, video, captions or file, or None where the address is a page."""
-    return _by_ending(unquote(urlsplit(address).path)) or ("file" if "download" in tag.attrs else None)
+    return _kind(address.partition("#")[0]) or ("file" if "download" in tag.attrs else None)
+
+
+@lru_cache(REMEMBERED)
+def _kind(address: str) -> str | None:
+    return _by_ending(unquote(urlsplit(address).path))
 
 
 def _by_ending(name: str) -> str | None:
@@ -38,6 +46,8 @@ def _by_ending(name: str) -> str | None:
 
 def video_page(address: str) -> str | None:
     """The address to watch a video at, for the players that help centres embed; None for anything else."""
+    if not PLAYERS.search(address):
+        return None
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
     last = parts.path.rstrip("/").rsplit("/", 1)[-1]

@@ -127,34 +127,41 @@ class Document:
 
     def all(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[PageTag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
-        lists = self._matching(selectors)
-        if not lists:
-            return []
-        chosen = [*lists[0]]
-        if len(lists) > 1:
-            found = {id(tag): tag for tag in chain.from_iterable(lists)}
-            chosen = sorted(found.values(), key=order)
-        return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
-
-    def _matching(self, selectors: str | Iterable[str]) -> list[list[PageTag]]:
-        """What each alternative of the selectors matches, where it matches any."""
-        index, lists = self._tags, []
+        lists: list[list[PageTag]] = []
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
-            for alternative in compiled(selector):
-                tags = index.get(alternative.key)
-                if tags is None or not all(key in index for key in alternative.needs):
-                    continue
-                if found := alternative.matching(tags):
-                    lists.append(found)
-        return lists
+            lists += self._matching(selector)
+        chosen = _joined(lists)
+        return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
 
     def first(self, selectors: str | Iterable[str], within: Stretch | None = None) -> PageTag | None:
         """The first tag of the first selector that matches any."""
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
-            found = self.all(selector, within)
-            if found:
+            lists = self._matching(selector)
+            if lists and (found := [tag for tag in _joined(lists) if within is None or is_within(tag, within)]):
                 return found[0]
         return None
+
+    def has(self, selector: str) -> bool:
+        """Whether a selector matches any tag."""
+        return bool(self._matching(selector))
+
+    def _matching(self, selector: str) -> list[list[PageTag]]:
+        """What each alternative of a selector matches, where it matches any."""
+        index, lists = self._tags, []
+        for alternative in compiled(selector):
+            tags = index.get(alternative.key)
+            if tags is None or not all(key in index for key in alternative.needs):
+                continue
+            if found := alternative.matching(tags):
+                lists.append(found)
+        return lists
+
+
+def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
+    """The tags of several lists, each once, in document order."""
+    if len(lists) < 2:
+        return [*lists[0]] if lists else []
+    return sorted({id(tag): tag for tag in chain.from_iterable(lists)}.values(), key=order)
 
 
 def _index(tags: Sequence[PageTag]) -> dict[Key, list[PageTag]]:

@@ -45,7 +45,7 @@ class References:
             self._attach(Attachment("video", named() or heading, video))
         else:
             self._pages.add(page)
-            if (target := self._resolve.target(address)) is not None and target not in self._links:
+            if (target := self._resolve.target(page)) is not None and target not in self._links:
                 self._links[target] = Link(target, named())
 
     def player(self, tag: PageTag, heading: str) -> None:
