@@ -28,6 +28,7 @@ PART = re.compile(
 )
 KINDS = ("id", "class", "value", "attr", "tag")
 """From the rarest to the most frequent."""
+ANY = "*"
 COMMON = frozenset(("class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"))
 """Attributes that so many tags have, with so many values, that the index leaves them out."""
 
@@ -37,27 +38,67 @@ COMPOUND = re.compile(
 """A tag's name, its ids, classes and attributes, and one attribute with a value."""
 MARK = re.compile(r"([#.[])([\w-]+)")
 CLASS = re.compile(r"[^ \t\r\n\f]+")
+COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
+EXACT = re.compile(r"\[(?:itemprop|role|(?:data|aria)-[a-z-]+)=")
+"""Attributes whose values HTML compares letter by letter; of some others it takes no notice of case."""
 
 Check = Callable[[PageTag], bool]
+Index = Mapping[Key, list[PageTag]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A simple selector: where to look, what else a tag must have, and whether it stands `right` in the step before."""
+
+    key: Key
+    check: Check | None
+    right: bool = False
+
+    def matching(self, index: Index, before: list[PageTag] | None) -> list[PageTag]:
+        """The tags that match and stand in one of those `before`, where there is a step before."""
+        tags = index[self.key]
+        if self.check is not None:
+            tags = [tag for tag in tags if self.check(tag)]
+        if before is None or not tags:
+            return tags
+        holding = set(map(id, before))
+        return [tag for tag in tags if self._stands(tag, holding)]
+
+    def _stands(self, tag: PageTag, holding: set[int]) -> bool:
+        for around in outer(tag):
+            if around.name == "template":  # what it holds is a document of its own
+                return False
+            if id(around) in holding:
+                return True
+            if self.right:
+                return False
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One selector of a list: where to look, what the page must have for it to match at all, and the full check.
+    """One selector of a list: where to look, what the page must have for it to match at all, and how it is checked.
 
-    The check is ours where the selector is simple, else soupsieve's.
+    In `steps` of ours where it is but simple selectors inside of each other, else by soupsieve.
     """
 
     key: Key
     needs: tuple[Key, ...]
-    check: Check | None
+    steps: tuple[Step, ...]
     sieve: soupsieve.SoupSieve | None = None
 
-    def matching(self, tags: list[PageTag]) -> list[PageTag]:
-        """Those of the tags that have its key which match it all."""
+    def matching(self, index: Index) -> list[PageTag]:
+        """The tags that match it."""
+        if self.key not in index or not all(key in index for key in self.needs):
+            return []
         if self.sieve is not None:
-            return self.sieve.filter(tags)  # type: ignore[return-value] # of the tags that it was given
-        return tags if self.check is None else [tag for tag in tags if self.check(tag)]
+            return self.sieve.filter(index[self.key])  # type: ignore[return-value] # of the tags that it was given
+        found: list[PageTag] | None = None
+        for step in self.steps:
+            found = step.matching(index, found)
+            if not found:
+                break
+        return found or []
 
 
 @cache
@@ -67,21 +108,39 @@ def compiled(selector: str) -> tuple[Alternative, ...]:
 
 
 def _alternative(selector: str) -> Alternative:
-    steps = [_keys(step) for step in _outside_brackets(selector, " >+~")]
-    _, key = min(steps[-1], key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
-    needs = tuple(found for step in steps for _, found in step if found != key)
-    if selector == key:
-        return Alternative(key, needs, None)
-    compound = COMPOUND.fullmatch(selector)
-    if compound is not None and compound["value"] in (None, key):
-        return Alternative(key, needs, _check(compound))
-    return Alternative(key, needs, None, soupsieve.compile(selector))
+    keys = [_keys(step) for step in _outside_brackets(selector, " >+~")]
+    key = _rarest(keys[-1])
+    needs = tuple(found for step in keys for _, found in step if found != key)
+    parts = COMBINATOR.split(selector)
+    signed = enumerate(zip(parts[::2], [None, *parts[1::2]], strict=True))
+    steps = [_step(simple, sign == ">", 2 * place == len(parts) - 1) for place, (simple, sign) in signed]
+    if all(steps):
+        return Alternative(key, needs, tuple(filter(None, steps)))
+    return Alternative(key, needs, (), soupsieve.compile(selector))
+
+
+def _rarest(keys: list[tuple[str, Key]]) -> Key:
+    return min(keys, key=lambda found: KINDS.index(found[0]), default=("tag", ANY))[1]
+
+
+def _step(selector: str, right: bool, last: bool) -> Step | None:
+    """A simple selector as a step of ours, where it is one.  Of the last one the index answers for any value."""
+    key, compound = _rarest(_keys(selector)), COMPOUND.fullmatch(selector)
+    if key == ANY:
+        return None
+    if selector == key and (last or not key.endswith("]") or EXACT.match(key)):
+        return Step(key, None, right)
+    value = compound["value"] if compound is not None else None
+    if compound is None or not (value is None or EXACT.match(value) or (last and value == key)):
+        return None
+    return Step(key, _check(compound), right)
 
 
 def _check(compound: re.Match[str]) -> Check:
-    """Whether a tag matches a simple selector; the index answers for its attribute with a value."""
+    """Whether a tag matches a simple selector."""
     name, marks = compound["name"], MARK.findall(compound["marks"])
     ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
+    valued, _, value = (compound["value"] or "")[1:-1].partition("=")
 
     def check(tag: PageTag) -> bool:
         held = tag.attrs
@@ -89,6 +148,7 @@ def _check(compound: re.Match[str]) -> Check:
             name in (None, tag.name)
             and all(name in held for name in names)
             and all(word == held.get("id") for word in ids)
+            and (not valued or held.get(valued) == value)
             and (not words or set(words).issubset(CLASS.findall(str(held.get("class", "")))))
         )
 
@@ -147,14 +207,8 @@ class Document:
 
     def _matching(self, selector: str) -> list[list[PageTag]]:
         """What each alternative of a selector matches, where it matches any."""
-        index, lists = self._tags, []
-        for alternative in compiled(selector):
-            tags = index.get(alternative.key)
-            if tags is None or not all(key in index for key in alternative.needs):
-                continue
-            if found := alternative.matching(tags):
-                lists.append(found)
-        return lists
+        index = self._tags
+        return [found for alternative in compiled(selector) if (found := alternative.matching(index))]
 
 
 def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
@@ -164,9 +218,9 @@ def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
     return sorted({id(tag): tag for tag in chain.from_iterable(lists)}.values(), key=order)
 
 
-def _index(tags: Sequence[PageTag]) -> dict[Key, list[PageTag]]:
+def _index(tags: Sequence[PageTag]) -> Index:
     """The tags that have each key, in document order."""
-    index: dict[Key, list[PageTag]] = defaultdict(list)
+    index: defaultdict[Key, list[PageTag]] = defaultdict(list)
     of_classes: dict[str, list[list[PageTag]]] = {}
     for tag in tags:
         index[tag.name].append(tag)
@@ -183,6 +237,7 @@ def _index(tags: Sequence[PageTag]) -> dict[Key, list[PageTag]]:
             elif name not in COMMON:
                 index[f"[{name}]"].append(tag)
                 index[f"[{name}={value}]"].append(tag)
+    index.default_factory = None  # from here on it is only asked
     return index
 
 
