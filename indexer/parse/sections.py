@@ -11,7 +11,7 @@ from indexer.parse.links import Links
 from indexer.parse.markup import BLOCKS, CELLS, HEADINGS, SILENT, VOID
 from indexer.parse.references import References
 from indexer.parse.shown import KEPT, opening, sanitised
-from indexer.parse.text import flowing, heading, preserved, tidy
+from indexer.parse.text import blank, flowing, heading, preserved, tidy
 from indexer.parse.tree import PageTag, Stretch
 from searchindex.article import Attachment, Link, Section
 
@@ -41,7 +41,7 @@ class Role:
 
     `heads`: it is or may be a heading.  `own`: it is a text or an attachment by itself.
     `open`: its end means something.  `matters`: it means something without an id.
-    `start` and `end` are how it is shown, without attributes.
+    `start` and `end` are how it is shown; `attributes` says that some of its may be shown too.
     """
 
     silent: bool
@@ -54,6 +54,7 @@ class Role:
     own: bool
     open: bool
     matters: bool
+    attributes: bool
     start: str
     end: str
 
@@ -71,6 +72,7 @@ def _role(name: str, block: bool) -> Role:
         own=own,
         open=name not in VOID and (block or shown),
         matters=block or shown or own,
+        attributes=bool(KEPT.get(name)),
         start=f"<{name}>",
         end=f"</{name}>",
     )
@@ -139,15 +141,18 @@ class Walk:
         """The sections of a body, in order; those without a heading and without text are left out."""
         dropped, headings, opened = self._rules.dropped, self._rules.headings, self._open
         nodes, at, end = body.nodes, body.start + 1, body.end
+        stop = end
         while at < end:
-            while opened and opened[-1][0] <= at:
+            while at >= stop:
                 _, close, of = opened.pop()
                 close(of)
+                stop = opened[-1][0] if opened else end
             node = nodes[at]
             at += 1
             if type(node) is str:
                 self._string(node)
-            elif type(node) is PageTag:
+                continue
+            if type(node) is PageTag:
                 of_name = ROLES.get(node.name) or _role_of_unknown(node.name)
                 if of_name.silent or id(node) in dropped:
                     self._pass_over(node)
@@ -158,6 +163,9 @@ class Walk:
                     self._enter_link(node)
                 elif of_name.matters or "id" in node.attrs:
                     self._enter_other(node, of_name)
+                else:
+                    continue
+                stop = opened[-1][0] if opened else end
         while opened:
             _, close, of = opened.pop()
             close(of)
@@ -175,14 +183,16 @@ class Walk:
             self._references.player(tag, self._section.heading)
 
     def _string(self, text: str) -> None:
+        if text.isspace():
+            text = text if self._code else blank(text)
+            self._text.append(preserved(text) if self._code else text)
+            self._html.append(text)
+            return
         if self._code:
             self._text.append(preserved(text))
         else:
             text = flowing(text)
             self._text.append(text)
-        if text.isspace():
-            self._html.append(text)
-            return
         self._seen += 1
         self._chars += len(text)
         if "&" in text or "<" in text or ">" in text:
@@ -199,7 +209,7 @@ class Walk:
             self._pass_anchor(anchor, of_name.block)
         start = ""
         if of_name.shown:
-            start = opening(tag, self._resolve) if tag.attrs else of_name.start
+            start = opening(tag, self._resolve) if of_name.attributes and tag.attrs else of_name.start
             self._html.append(start)
         if not of_name.open:
             return
