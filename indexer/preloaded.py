@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import indexer.attachments.text  # noqa: F401 - some workers read files
+import indexer.attachments.text
 import indexer.understanding  # noqa: F401 - the others read pages
 from indexer.page import Page
 from indexer.parse import parse

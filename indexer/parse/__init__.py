@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import cache
 
 from bs4.exceptions import ParserRejectedMarkup
@@ -32,20 +33,27 @@ GENERIC = Platform("generic")
 
 
 def parse(
-    page: Page, known: SiteProfile | None = None, platforms: Sequence[Platform] | None = None
+    page: Page,
+    known: SiteProfile | None = None,
+    platforms: Sequence[Platform] | None = None,
+    text: str | None = None,
 ) -> Article | Skipped:
     """The article of a page, or a Skipped that says in words why there is none.  Never raises for any bytes.
 
     `known` is the profile of the page's site, where one was learned; `platforms` those to recognise, all shipped
-    ones unless given.
+    ones unless given; `text` what the page's bytes say, where they were decoded before.
     """
-    site = known or SiteProfile()
-    document = read(page)
+    document = read(page, text)
     if isinstance(document, Skipped):
         return document
+    with closing(document):
+        return _understood(page, document, known or SiteProfile(), _shipped() if platforms is None else platforms)
+
+
+def _understood(page: Page, document: Document, site: SiteProfile, platforms: Sequence[Platform]) -> Article | Skipped:
     base = document.first("base[href]")
     links = Links(page, attribute(base, "href") if base is not None else "")
-    platform = detect(document, page.address, _shipped() if platforms is None else platforms) or GENERIC
+    platform = detect(document, page.address, platforms) or GENERIC
     if reason := no_article(document, page, platform, links, site):
         return Skipped(page.source, reason)
     reading, body, name = _read_body(document, platform, links, site)
@@ -83,9 +91,9 @@ def learn(pages: Iterable[Page | Skipped], each: profile.Each = map) -> SiteProf
     return profile.learn(pages, parse, _title_element, each)
 
 
-def read(page: Page) -> Document | Skipped:
+def read(page: Page, text: str | None = None) -> Document | Skipped:
     """The page as a document that can be asked, or why it is none."""
-    text = decode(page.body, page.content_type)
+    text = decode(page.body, page.content_type) if text is None else text
     if text is None:
         return Skipped(page.source, "not HTML: the bytes are no text")
     if not text.strip():

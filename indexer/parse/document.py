@@ -185,6 +185,14 @@ class Document:
         self.soup = soup
         self._tags = _index(soup.tags)
 
+    def close(self) -> None:
+        """Lets go of the page, of which nothing can be asked any longer.
+
+        Tags and their list hold each other: so parted, they need no garbage collector.
+        """
+        self.soup.nodes.clear()
+        self.soup.tags.clear()
+
     def all(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[PageTag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
         lists: list[list[PageTag]] = []
