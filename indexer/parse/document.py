@@ -88,8 +88,8 @@ class Alternative:
     sieve: soupsieve.SoupSieve | None = None
 
     def matching(self, index: Index) -> list[PageTag]:
-        """The tags that match it."""
-        if self.key not in index or not all(key in index for key in self.needs):
+        """The tags that match it; the page has its key."""
+        if not all(key in index for key in self.needs):
             return []
         if self.sieve is not None:
             return self.sieve.filter(index[self.key])  # type: ignore[return-value] # of the tags that it was given
@@ -198,6 +198,8 @@ class Document:
         lists: list[list[PageTag]] = []
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
             lists += self._matching(selector)
+        if not lists:
+            return []
         chosen = _joined(lists)
         return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
 
@@ -214,15 +216,16 @@ class Document:
         return bool(self._matching(selector))
 
     def _matching(self, selector: str) -> list[list[PageTag]]:
-        """What each alternative of a selector matches, where it matches any."""
+        """What each alternative of a selector matches, where it matches any: of most there is not even the key."""
         index = self._tags
-        return [found for alternative in compiled(selector) if (found := alternative.matching(index))]
+        alternatives = [one for one in compiled(selector) if one.key in index]
+        return [found for one in alternatives if (found := one.matching(index))] if alternatives else []
 
 
 def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
     """The tags of several lists, each once, in document order."""
     if len(lists) < 2:
-        return [*lists[0]] if lists else []
+        return [*lists[0]]
     return sorted({id(tag): tag for tag in chain.from_iterable(lists)}.values(), key=order)
 
 

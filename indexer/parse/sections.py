@@ -153,7 +153,8 @@ class Walk:
                 self._string(node)
                 continue
             if type(node) is PageTag:
-                of_name = ROLES.get(node.name) or _role_of_unknown(node.name)
+                name = node.name
+                of_name = ROLES.get(name) or _role_of_unknown(name)
                 if of_name.silent or id(node) in dropped:
                     self._pass_over(node)
                     at = node.end
@@ -204,12 +205,13 @@ class Walk:
             self._text.append("\n")
         if of_name.own:
             self._write(tag)
-        anchor = attribute(tag, "id") if "id" in tag.attrs else ""
+        held = tag.attrs
+        anchor = attribute(tag, "id") if "id" in held else ""
         if anchor:
             self._pass_anchor(anchor, of_name.block)
         start = ""
         if of_name.shown:
-            start = opening(tag, self._resolve) if of_name.attributes and tag.attrs else of_name.start
+            start = opening(tag, self._resolve) if of_name.attributes and held else of_name.start
             self._html.append(start)
         if not of_name.open:
             return

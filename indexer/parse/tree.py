@@ -160,7 +160,7 @@ class Growth:
             self._code = self._code or name == "pre"
             self._kind = KINDS.get(name, self._kind)
 
-    def end(self, _: str) -> None:
+    def end(self, name: str) -> None:
         """The last tag that began ends."""
         tag = self._begun.pop()
         if tag is None:
@@ -169,7 +169,7 @@ class Growth:
             self._end_string()
         tag.end = len(self._nodes)
         self._parent = tag.parent
-        if tag.name in SPECIAL:
+        if name in SPECIAL:
             self._code, self._kind = self._outer.pop()
 
     def comment(self, *_: str) -> None:
