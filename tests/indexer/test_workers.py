@@ -6,6 +6,7 @@ import time
 from functools import partial
 from itertools import count, islice
 
+from indexer.parse.selectors import compiled
 from indexer.workers import WINDOW, Failed, in_order
 
 doubled = partial(operator.mul, 2)
@@ -44,3 +45,12 @@ def test_large_items_with_large_results_do_not_wait_for_each_other():
     items = ["x" * 900_000] * 12
     ended = [len(result) for _, result in in_order(str.upper, items, 30)]
     assert ended == [900_000] * 12
+
+
+def compiled_before(_: int) -> int:
+    return compiled.cache_info().misses
+
+
+def test_workers_begin_with_the_selectors_compiled():
+    ((_, found),) = in_order(compiled_before, [0], 30)
+    assert found > 100

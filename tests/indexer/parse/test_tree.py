@@ -12,7 +12,8 @@ from bs4.element import NavigableString, PageElement, ProcessingInstruction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parse.document import Document, compiled
+from indexer.parse.document import Document
+from indexer.parse.selectors import compiled
 from indexer.parse.tree import grown
 
 LEFT_OUT = (Comment, Doctype, ProcessingInstruction)
