@@ -158,7 +158,7 @@ class Walk:
                 if of_name.silent or id(node) in dropped:
                     self._pass_over(node)
                     at = node.end
-                elif of_name.heads or id(node) in headings:
+                elif of_name.heads or (headings and id(node) in headings):
                     self._enter_heading(node, of_name)
                 elif of_name.link:
                     self._enter_link(node)
@@ -256,11 +256,12 @@ class Walk:
             self._passed = (anchor, self._seen)
 
     def _enter_link(self, tag: PageTag) -> None:
-        if anchor := attribute(tag, "id") or attribute(tag, "name"):
+        held = tag.attrs
+        if ("id" in held or "name" in held) and (anchor := attribute(tag, "id") or attribute(tag, "name")):
             self._pass_anchor(anchor)
-        if not attribute(tag, "href"):
+        href = held.get("href", "")
+        if not href or href.isspace():
             return
-        href = tag.attrs["href"]
         start = self._links_begun.get(href)
         if start is None:
             start = self._links_begun[href] = opening(tag, self._resolve)
