@@ -74,10 +74,11 @@ def rules_of(profile: SiteProfile, platforms: Platforms) -> str:
 
 def understand(page: Page, profile: SiteProfile, platforms: Platforms) -> Understood:
     """What one page says.  Equal pages, profiles and platforms give equal answers."""
-    outcome = parse(page, profile, platforms)
+    text = decode(page.body, page.content_type)
+    outcome = parse(page, profile, platforms, text)
     if isinstance(outcome, Skipped):
         return Understood(outcome)
-    counted = facts.of_article(outcome, decode(page.body, page.content_type) or "")
+    counted = facts.of_article(outcome, text or "")
     draft = Draft(outcome.source, outcome.id, digests.of_article(outcome), linking.references(outcome))
     return Understood(draft, packed(outcome), counted)
 

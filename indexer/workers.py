@@ -44,7 +44,7 @@ def _context() -> ForkServerContext:
     It imports once what every worker needs, so that each of them begins at once.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["indexer.understanding", "indexer.attachments.text"])
+    context.set_forkserver_preload(["indexer.preloaded"])
     return context
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import cache
 
-from bs4 import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from indexer.page import Page
@@ -24,7 +24,7 @@ from indexer.parse.rating import rating
 from indexer.parse.reasons import no_article
 from indexer.parse.sections import Reading, Rules, Walk
 from indexer.parse.topics import breadcrumb, topics
-from indexer.parse.tree import grown
+from indexer.parse.tree import PageTag, Stretch, grown
 from searchindex.article import Article, Skipped, article_id
 
 __all__ = ["Platform", "SiteProfile", "learn", "load_platforms", "parse"]
@@ -33,20 +33,27 @@ GENERIC = Platform("generic")
 
 
 def parse(
-    page: Page, known: SiteProfile | None = None, platforms: Sequence[Platform] | None = None
+    page: Page,
+    known: SiteProfile | None = None,
+    platforms: Sequence[Platform] | None = None,
+    text: str | None = None,
 ) -> Article | Skipped:
     """The article of a page, or a Skipped that says in words why there is none.  Never raises for any bytes.
 
     `known` is the profile of the page's site, where one was learned; `platforms` those to recognise, all shipped
-    ones unless given.
+    ones unless given; `text` what the page's bytes say, where they were decoded before.
     """
-    site = known or SiteProfile()
-    document = read(page)
+    document = read(page, text)
     if isinstance(document, Skipped):
         return document
+    with closing(document):
+        return _understood(page, document, known or SiteProfile(), _shipped() if platforms is None else platforms)
+
+
+def _understood(page: Page, document: Document, site: SiteProfile, platforms: Sequence[Platform]) -> Article | Skipped:
     base = document.first("base[href]")
     links = Links(page, attribute(base, "href") if base is not None else "")
-    platform = detect(document, page.address, _shipped() if platforms is None else platforms) or GENERIC
+    platform = detect(document, page.address, platforms) or GENERIC
     if reason := no_article(document, page, platform, links, site):
         return Skipped(page.source, reason)
     reading, body, name = _read_body(document, platform, links, site)
@@ -84,9 +91,9 @@ def learn(pages: Iterable[Page | Skipped], each: profile.Each = map) -> SiteProf
     return profile.learn(pages, parse, _title_element, each)
 
 
-def read(page: Page) -> Document | Skipped:
+def read(page: Page, text: str | None = None) -> Document | Skipped:
     """The page as a document that can be asked, or why it is none."""
-    text = decode(page.body, page.content_type)
+    text = decode(page.body, page.content_type) if text is None else text
     if text is None:
         return Skipped(page.source, "not HTML: the bytes are no text")
     if not text.strip():
@@ -109,7 +116,7 @@ def _title_element(page: Page) -> str:
 
 def _read_body(
     document: Document, platform: Platform, links: Links, site: SiteProfile
-) -> tuple[Reading, Tag | None, str]:
+) -> tuple[Reading, Stretch | None, str]:
     """The text of the article, the element it was found in, and the name of the way it was found.
 
     A platform's body with hardly any text is doubted: where another part holds clearly more, that is read instead.
@@ -137,7 +144,7 @@ def _read_body(
     return _walk(document, platform, links, other, wider), other, name
 
 
-def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bool:
+def _clearly_more(other: Stretch | None, gone: set[int], body: PageTag, size: int) -> bool:
     """Whether another block has the article: not where it only adds what surrounds the body."""
     if other is None or other is body or is_within(body, other):
         return False
@@ -145,7 +152,7 @@ def _clearly_more(other: Tag | None, gone: set[int], body: Tag, size: int) -> bo
     return bodies.text_size(other, gone, enough) >= enough
 
 
-def _walk(document: Document, platform: Platform, links: Links, body: Tag, gone: set[int]) -> Reading:
+def _walk(document: Document, platform: Platform, links: Links, body: Stretch, gone: set[int]) -> Reading:
     gone |= {id(tag) for tag in facts.labelled_links(document, platform)}
     gone |= bodies.contents_lists(document, platform, body, gone)
     rules = Rules(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from bs4 import Tag
-
 from indexer.parse.document import Document, attribute, classes, words
 from indexer.parse.markup import HEADINGS
 from indexer.parse.platforms import Platform
+from indexer.parse.tree import PageTag, Stretch
 
 TABLE = ".eckb-article-toc"
 LOWEST, HIGHEST = 2, 6
 
 
-def scripted(document: Document, platform: Platform, body: Tag) -> dict[int, str]:
+def scripted(document: Document, platform: Platform, body: Stretch) -> dict[int, str]:
     """By `id()` of its tag, the id that Echo's table of contents gives a heading; empty where there is no table.
 
     The script numbers, from 0, the headings of the body that have text, a level within the table's bounds and
@@ -32,6 +31,6 @@ def scripted(document: Document, platform: Platform, body: Tag) -> dict[int, str
     return {id(tag): f"articleTOC_{number}" for number, tag in enumerate(counted)}
 
 
-def _level(table: Tag, name: str, otherwise: int) -> int:
+def _level(table: PageTag, name: str, otherwise: int) -> int:
     text = attribute(table, name).lstrip("hH")
     return int(text) if text.isdigit() else otherwise

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bs4 import Tag
-
-from indexer.parse.document import Document, attribute, words
-from indexer.parse.links import Links
+from indexer.parse.document import Document, attribute, below, link_of, words
+from indexer.parse.links import REMEMBERED, Links
 from indexer.parse.platforms import Platform
+from indexer.parse.tree import PageTag
 from searchindex.article import Attachment
 
 KINDS = {
@@ -25,12 +25,19 @@ KINDS = {
 }
 
 YOUTUBE = re.compile(r"(?:^|\.)youtube(?:-nocookie)?\.com$")
+PLAYERS = re.compile("youtu|vimeo|loom|wistia", re.IGNORECASE)
+"""What only the addresses of players have, and few others."""
 TRACKS = {"subtitles", "captions", ""}
 
 
-def kind_of(address: str, tag: Tag) -> str | None:
+def kind_of(address: str, tag: PageTag) -> str | None:
     """pdf, video, captions or file, or None where the address is a page."""
-    return _by_ending(unquote(urlsplit(address).path)) or ("file" if "download" in tag.attrs else None)
+    return _kind(address.partition("#")[0]) or ("file" if "download" in tag.attrs else None)
+
+
+@lru_cache(REMEMBERED)
+def _kind(address: str) -> str | None:
+    return _by_ending(unquote(urlsplit(address).path))
 
 
 def _by_ending(name: str) -> str | None:
@@ -39,6 +46,8 @@ def _by_ending(name: str) -> str | None:
 
 def video_page(address: str) -> str | None:
     """The address to watch a video at, for the players that help centres embed; None for anything else."""
+    if not PLAYERS.search(address):
+        return None
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
     last = parts.path.rstrip("/").rsplit("/", 1)[-1]
@@ -56,13 +65,13 @@ def video_page(address: str) -> str | None:
     return None
 
 
-def embedded(player: Tag) -> Iterator[tuple[str, str, str]]:
+def embedded(player: PageTag) -> Iterator[tuple[str, str, str]]:
     """Kind, title and address of what a `video` or `audio` element plays: its first source and its captions."""
-    sources = [player, *player.find_all("source")]
+    sources = [player, *below(player, "source")]
     first = next((source for source in sources if attribute(source, "src")), None)
     if first is not None:
         yield "video", attribute(player, "title") or attribute(player, "aria-label"), attribute(first, "src")
-    for track in player.find_all("track"):
+    for track in below(player, "track"):
         if attribute(track, "src") and attribute(track, "kind").lower() in TRACKS:
             yield "captions", attribute(track, "label"), attribute(track, "src")
 
@@ -73,9 +82,9 @@ def named_files(
     """The attachments of the text and those that the platform lists in a block of its own."""
     files = {attachment.url: attachment for attachment in found}
     for tag in document.all(platform.attachments):
-        link = tag if tag.name == "a" else tag.find("a")
-        address = links.address(attribute(link, "href")) if isinstance(link, Tag) else None
-        if isinstance(link, Tag) and address:
+        link = link_of(tag)
+        address = links.address(attribute(link, "href")) if link is not None else None
+        if link is not None and address:
             name = words(link)
             files.setdefault(address, Attachment(_by_ending(name) or kind_of(address, link) or "file", name, address))
     return tuple(files.values())

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bs4 import Tag
-
-from indexer.parse.document import Document, attribute, is_inside, line, outermost, strings, words
+from indexer.parse.document import Document, attribute, below, is_inside, line, outer, outermost, strings, words
 from indexer.parse.markup import HEADINGS
 from indexer.parse.platforms import Platform
+from indexer.parse.tree import PageTag, Stretch
 
 MIN_CHARS = 200
 """A body with less text than this is doubted: the selector may have missed."""
@@ -64,7 +63,7 @@ def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
     return gone
 
 
-def _small(tags: Sequence[Tag], gone: Gone, whole: Tag, of: Gone) -> set[int]:
+def _small(tags: Sequence[PageTag], gone: Gone, whole: Stretch, of: Gone) -> set[int]:
     """The `id()`s of the tags that hold at most half of the text of the whole page, less what is gone `of` it."""
     sizes = {id(tag): text_size(tag, gone) for tag in tags}
     most = 2 * max(sizes.values(), default=0)
@@ -72,28 +71,28 @@ def _small(tags: Sequence[Tag], gone: Gone, whole: Tag, of: Gone) -> set[int]:
     return {key for key, size in sizes.items() if 2 * size <= all_text}
 
 
-def _labels(button: Tag) -> bool:
+def _labels(button: PageTag) -> bool:
     """Whether a button is part of the text: it opens an answer or is a heading's own."""
     opens = "aria-controls" in button.attrs or "aria-expanded" in button.attrs
     return opens or is_inside(button, HEADINGS)
 
 
-def _named_furniture(tag: Tag) -> bool:
+def _named_furniture(tag: PageTag) -> bool:
     names = {attribute(tag, "id").lower(), *attribute(tag, "class").lower().split()}
-    return bool(names & FURNITURE) and tag.find("h1") is None
+    return bool(names & FURNITURE) and not below(tag, "h1")
 
 
-def _outside(tag: Tag) -> bool:
+def _outside(tag: PageTag) -> bool:
     """A header, footer or aside of the page; one of the article is part of it."""
-    return not is_inside(tag, ("article", "main")) and not (tag.name == "header" and tag.find("h1"))
+    return not is_inside(tag, ("article", "main")) and not (tag.name == "header" and below(tag, "h1"))
 
 
-def platform_body(document: Document, platform: Platform) -> Tag | None:
+def platform_body(document: Document, platform: Platform) -> PageTag | None:
     """The element that the platform puts articles in."""
     return document.first(platform.body)
 
 
-def generic_body(document: Document, gone: set[int]) -> Tag | None:
+def generic_body(document: Document, gone: set[int]) -> Stretch | None:
     """The article of a page of no known platform.
 
     A main part that the page names; else the block around its first heading; else the densest block of text.
@@ -117,7 +116,7 @@ def generic_body(document: Document, gone: set[int]) -> Tag | None:
     return densest(document, whole, gone)
 
 
-def _around(first: Tag, whole: Tag, gone: set[int], enough: float) -> Tag:
+def _around(first: PageTag, whole: Stretch, gone: set[int], enough: float) -> Stretch:
     """The smallest block around a heading that holds enough text."""
     block = first.parent
     while block is not None and block is not whole and text_size(block, gone) < enough:
@@ -125,32 +124,32 @@ def _around(first: Tag, whole: Tag, gone: set[int], enough: float) -> Tag:
     return block or whole
 
 
-def densest(document: Document, whole: Tag, gone: set[int]) -> Tag:
+def densest(document: Document, whole: Stretch, gone: set[int]) -> Stretch:
     """The block with the most text of its own in paragraphs, words of links not counted.
 
     A paragraph counts in full for the block around it and by half for the one around that.
     """
     score: dict[int, float] = {}
-    blocks: dict[int, Tag] = {}
+    blocks: dict[int, Stretch] = {}
     for name in ("p", "pre", "li", "td", "dd", "blockquote"):
         for tag in document.all(name):
             if _lost(tag, gone):
                 continue
-            size = len(words(tag, gone)) - 2 * sum(len(words(link)) for link in tag.find_all("a"))
+            size = len(words(tag, gone)) - 2 * sum(len(words(link)) for link in below(tag, "a"))
             share = 1.0
-            for outer in list(tag.parents)[:2]:
-                if size > 20 and isinstance(outer, Tag):
-                    blocks[id(outer)] = outer
-                    score[id(outer)] = score.get(id(outer), 0.0) + share * size
+            for block in list(outer(tag))[:2]:
+                if size > 20:
+                    blocks[id(block)] = block
+                    score[id(block)] = score.get(id(block), 0.0) + share * size
                 share /= 2
     return blocks[max(score, key=lambda key: score[key])] if score else whole
 
 
-def _lost(tag: Tag, gone: set[int]) -> bool:
-    return id(tag) in gone or any(id(outer) in gone for outer in tag.parents)
+def _lost(tag: PageTag, gone: set[int]) -> bool:
+    return id(tag) in gone or any(id(around) in gone for around in outer(tag))
 
 
-def text_size(tag: Tag, gone: Gone, enough: float = math.inf) -> int:
+def text_size(tag: Stretch, gone: Gone, enough: float = math.inf) -> int:
     """The number of visible characters; counting ends where there are `enough`."""
     size = 0
     for string in strings(tag, gone):
@@ -160,12 +159,12 @@ def text_size(tag: Tag, gone: Gone, enough: float = math.inf) -> int:
     return size
 
 
-def contents_lists(document: Document, platform: Platform, body: Tag, gone: set[int]) -> set[int]:
+def contents_lists(document: Document, platform: Platform, body: Stretch, gone: set[int]) -> set[int]:
     """Lists of links that stay out of the text: to parts of this page, or to others where those are its lesser part."""
     lists = [tag for tag in document.all(platform.contents, within=body) if not _lost(tag, gone)]
     if not lists:
         return set()
-    local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in tag.find_all("a"))}
+    local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in below(tag, "a"))}
     others = [tag for tag in lists if id(tag) not in local]
     listed = sum(text_size(tag, gone) for tag in outermost(others))
     if 2 * listed <= text_size(body, gone, 2 * listed):

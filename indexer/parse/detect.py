@@ -24,8 +24,8 @@ def detect(document: Document, address: str, platforms: Sequence[Platform]) -> P
         clues = platform.detect
         points = GENERATOR * any(name.lower() in generator for name in clues.generator if generator)
         points += ADDRESS * any(re.search(pattern, address) for pattern in clues.address)
-        points += ASSET * sum(part in assets for part in clues.asset)
-        points += MARKER * sum(document.first(selector) is not None for selector in clues.marker)
+        points += ASSET * sum(map(assets.__contains__, clues.asset))
+        points += MARKER * sum(map(document.has, clues.marker))
         if points > most:
             best, most = platform, points
     return best

@@ -1,123 +1,14 @@
-"""A parsed page that answers CSS selectors from an index of its tags, made in one walk.
-
-A page is asked some two hundred selectors, most of which match nothing.  The last part of a selector
-(`#id`, `.class`, an attribute or a tag name) finds the few tags that may match; only those are looked at.
-"""
+"""A parsed page that answers CSS selectors from an index of its tags, made in one walk."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-import soupsieve
-from bs4 import Tag
-from bs4.element import NavigableString
-
-from indexer.parse.tree import PageString, PageTag, PageTree
-
-Key = str
-"""The simplest selector of its kind: `#id`, `.class`, `[attribute=value]`, `[attribute]` or a tag's name."""
-
-PART = re.compile(
-    r"""(?P<id>\#[\w-]+) | (?P<class>\.[\w-]+) | (?P<value>\[[\w:-]+=[\w-]+\]) | (?P<attr>\[[\w:-]+)[^\]]*\]
-    | (?P<pseudo>:[\w-]+(?:\([^)]*\))?) | (?P<tag>[\w-]+)""",
-    re.VERBOSE,
-)
-KINDS = ("id", "class", "value", "attr", "tag")
-"""From the rarest to the most frequent."""
-COMMON = frozenset(("class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"))
-"""Attributes that so many tags have, with so many values, that the index leaves them out."""
-
-COMPOUND = re.compile(
-    r"(?P<name>[a-z][a-z0-9]*)?(?P<marks>(?:[#.][A-Za-z_][A-Za-z0-9_-]*|\[[a-z-]+\])*)(?P<value>\[[a-z-]+=[A-Za-z]+\])?"
-)
-"""A tag's name, its ids, classes and attributes, and one attribute with a value."""
-MARK = re.compile(r"([#.[])([\w-]+)")
-CLASS = re.compile(r"[^ \t\r\n\f]+")
-
-Check = Callable[[Tag], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One selector of a list: where to look, what the page must have for it to match at all, and the full check.
-
-    The check is ours where the selector is simple, else soupsieve's.
-    """
-
-    key: Key
-    needs: tuple[Key, ...]
-    check: Check | None
-    sieve: soupsieve.SoupSieve | None = None
-
-    def matching(self, tags: list[Tag]) -> list[Tag]:
-        """Those of the tags that have its key which match it all."""
-        if self.sieve is not None:
-            return self.sieve.filter(tags)
-        return tags if self.check is None else [tag for tag in tags if self.check(tag)]
-
-
-@cache
-def compiled(selector: str) -> tuple[Alternative, ...]:
-    """A selector list, ready to ask.  Raises soupsieve's SelectorSyntaxError."""
-    return tuple(_alternative(part) for part in _outside_brackets(selector, ","))
-
-
-def _alternative(selector: str) -> Alternative:
-    steps = [_keys(step) for step in _outside_brackets(selector, " >+~")]
-    _, key = min(steps[-1], key=lambda found: KINDS.index(found[0]), default=("tag", "*"))
-    needs = tuple(found for step in steps for _, found in step if found != key)
-    if selector == key:
-        return Alternative(key, needs, None)
-    compound = COMPOUND.fullmatch(selector)
-    if compound is not None and compound["value"] in (None, key):
-        return Alternative(key, needs, _check(compound))
-    return Alternative(key, needs, None, soupsieve.compile(selector))
-
-
-def _check(compound: re.Match[str]) -> Check:
-    """Whether a tag matches a simple selector; the index answers for its attribute with a value."""
-    name, marks = compound["name"], MARK.findall(compound["marks"])
-    ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
-
-    def check(tag: Tag) -> bool:
-        held = tag.attrs
-        return (
-            name in (None, tag.name)
-            and all(name in held for name in names)
-            and all(word == held.get("id") for word in ids)
-            and (not words or set(words).issubset(CLASS.findall(str(held.get("class", "")))))
-        )
-
-    return check
-
-
-def _keys(step: str) -> list[tuple[str, Key]]:
-    """What a tag must have to match a step of a selector, as far as the index knows; `:not(…)` asks for nothing."""
-    found = []
-    for match in PART.finditer(step.lstrip(" >+~")):
-        kind = match.lastgroup or ""
-        key = match[kind] + ("]" if kind == "attr" else "")
-        if kind in KINDS and not (kind in ("value", "attr") and key[1:-1].partition("=")[0] in COMMON):
-            found.append((kind, key))
-    return found
-
-
-def _outside_brackets(selector: str, separators: str) -> list[str]:
-    """The parts of a selector between separators that stand in no brackets."""
-    parts, depth, start = [], 0, 0
-    for place, letter in enumerate(selector):
-        depth += (letter in "([") - (letter in ")]")
-        if depth == 0 and letter in separators:
-            parts.append(selector[start:place])
-            start = place + 1
-    parts.append(selector[start:])
-    return [part.strip() for part in parts if part.strip()]
+from indexer.parse.selectors import COMMON, Index, Key, compiled
+from indexer.parse.tree import PageTag, PageTree, Stretch
 
 
 class Document:
@@ -126,52 +17,55 @@ class Document:
     def __init__(self, soup: PageTree) -> None:
         self.soup = soup
         self._tags = _index(soup.tags)
-        self._order = {id(tag): number for number, tag in enumerate(soup.tags)}
 
-    def all(self, selectors: str | Iterable[str], within: Tag | None = None) -> list[Tag]:
+    def close(self) -> None:
+        """Lets go of the page, of which nothing can be asked any longer.
+
+        Tags and their list hold each other: so parted, they need no garbage collector.
+        """
+        self.soup.nodes.clear()
+        self.soup.tags.clear()
+
+    def all(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[PageTag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
-        lists = self._matching(selectors)
+        lists: list[list[PageTag]] = []
+        for selector in (selectors,) if isinstance(selectors, str) else selectors:
+            lists += self._matching(selector)
         if not lists:
             return []
-        chosen = [*lists[0]]
-        if len(lists) > 1:
-            found = {id(tag): tag for tag in chain.from_iterable(lists)}
-            chosen = sorted(found.values(), key=self.order)
+        chosen = _joined(lists)
         return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
 
-    def _matching(self, selectors: str | Iterable[str]) -> list[list[Tag]]:
-        """What each alternative of the selectors matches, where it matches any."""
-        index, lists = self._tags, []
-        for selector in (selectors,) if isinstance(selectors, str) else selectors:
-            for alternative in compiled(selector):
-                tags = index.get(alternative.key)
-                if tags is None or not all(key in index for key in alternative.needs):
-                    continue
-                if found := alternative.matching(tags):
-                    lists.append(found)
-        return lists
-
-    def first(self, selectors: str | Iterable[str], within: Tag | None = None) -> Tag | None:
+    def first(self, selectors: str | Iterable[str], within: Stretch | None = None) -> PageTag | None:
         """The first tag of the first selector that matches any."""
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
-            found = self.all(selector, within)
-            if found:
+            lists = self._matching(selector)
+            if lists and (found := [tag for tag in _joined(lists) if within is None or is_within(tag, within)]):
                 return found[0]
         return None
 
-    def order(self, tag: Tag) -> int:
-        """How many tags of the page begin before it."""
-        return self._order[id(tag)]
+    def has(self, selector: str) -> bool:
+        """Whether a selector matches any tag."""
+        return bool(self._matching(selector))
 
-    def before(self, one: Tag, other: Tag) -> bool:
-        """Whether `one` begins before `other`."""
-        return self._order[id(one)] < self._order[id(other)]
+    def _matching(self, selector: str) -> list[list[PageTag]]:
+        """What each alternative of a selector matches, where it matches any: of most there is not even the key."""
+        index = self._tags
+        alternatives = [one for one in compiled(selector) if one.key in index]
+        return [found for one in alternatives if (found := one.matching(index))] if alternatives else []
 
 
-def _index(tags: Sequence[PageTag]) -> dict[Key, list[Tag]]:
+def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
+    """The tags of several lists, each once, in document order."""
+    if len(lists) < 2:
+        return [*lists[0]]
+    return sorted({id(tag): tag for tag in chain.from_iterable(lists)}.values(), key=order)
+
+
+def _index(tags: Sequence[PageTag]) -> Index:
     """The tags that have each key, in document order."""
-    index: dict[Key, list[Tag]] = defaultdict(list)
-    of_classes: dict[str, list[list[Tag]]] = {}
+    index: defaultdict[Key, list[PageTag]] = defaultdict(list)
+    of_classes: dict[str, list[list[PageTag]]] = {}
     for tag in tags:
         index[tag.name].append(tag)
         attributes: Mapping[str, Any] = tag.attrs
@@ -187,45 +81,49 @@ def _index(tags: Sequence[PageTag]) -> dict[Key, list[Tag]]:
             elif name not in COMMON:
                 index[f"[{name}]"].append(tag)
                 index[f"[{name}={value}]"].append(tag)
+    index.default_factory = None  # from here on it is only asked
     return index
 
 
-def is_within(tag: Tag, outer: Tag) -> bool:
-    """Whether `tag` stands inside of `outer`; a tag is not inside of itself."""
+def order(tag: PageTag) -> int:
+    """A number that is larger for tags that begin later."""
+    return tag.start
+
+
+def is_within(tag: PageTag, block: Stretch) -> bool:
+    """Whether a tag stands inside of a block; none is inside of itself."""
+    return block.start < tag.start < block.end
+
+
+def outer(tag: PageTag) -> Iterator[Any]:
+    """What the tag stands in, from the innermost out to the whole page."""
     parent = tag.parent
     while parent is not None:
-        if parent is outer:
-            return True
+        yield parent
         parent = parent.parent
-    return False
 
 
-def is_inside(tag: Tag, names: Container[str]) -> bool:
+def is_inside(tag: PageTag, names: Container[str]) -> bool:
     """Whether the tag stands in one of any of these names."""
-    parent = tag.parent
-    while parent is not None:
-        if parent.name in names:
-            return True
-        parent = parent.parent
-    return False
+    return any(around.name in names for around in outer(tag))
 
 
-def outermost(tags: Iterable[Tag]) -> list[Tag]:
+def outermost(tags: Iterable[PageTag]) -> list[PageTag]:
     """Of tags in document order, those that stand in none of the others."""
-    found: list[Tag] = []
+    found: list[PageTag] = []
     for tag in tags:
         if not found or not is_within(tag, found[-1]):
             found.append(tag)
     return found
 
 
-def attribute(tag: Tag, name: str) -> str:
+def attribute(tag: PageTag, name: str) -> str:
     """The attribute's value, or "" where the tag has none."""
     value = tag.attrs.get(name)
     return value.strip() if isinstance(value, str) else ""
 
 
-def classes(tag: Tag) -> frozenset[str]:
+def classes(tag: PageTag) -> frozenset[str]:
     """The tag's classes."""
     return frozenset(attribute(tag, "class").split())
 
@@ -235,35 +133,34 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
-def words(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> str:
+def words(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> str:
     """The tag's text in one line, less the tags whose `id()` stands in `without`."""
     return line("".join(strings(tag, without)))
 
 
-def spaced(tag: Tag) -> str:
+def spaced(tag: Stretch) -> str:
     """The tag's text in one line with a blank between all pieces: for cards, whose blocks stand apart."""
     return line(" ".join(strings(tag)))
 
 
-def strings(tag: Tag, without: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:
+def strings(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:
     """The pieces of text below a tag; scripts, styles, templates and comments have none."""
-    end = after(tag)
-    node = tag.contents[0] if tag.contents else end
-    while node is not None and node is not end:
-        if isinstance(node, Tag):
-            if id(node) in without:
-                node = after(node)
-                continue
-        elif type(node) is PageString:
+    nodes, at, end = tag.nodes, tag.start + 1, tag.end
+    while at < end:
+        node = nodes[at]
+        at += 1
+        if type(node) is str:
             yield node
-        node = node.next_element
+        elif id(node) in without:
+            at = node.end
 
 
-def after(tag: Tag) -> Tag | NavigableString | None:
-    """What follows the tag and all it holds, in document order."""
-    node: Tag | None = tag
-    while node is not None:
-        if node.next_sibling is not None:
-            return node.next_sibling  # type: ignore[return-value]
-        node = node.parent
-    return None
+def below(tag: Stretch, *names: str) -> list[PageTag]:
+    """The tags below a tag, all or those of some names, in document order."""
+    tags = [node for node in tag.nodes[tag.start + 1 : tag.end] if type(node) is PageTag]
+    return [tag for tag in tags if tag.name in names] if names else tags
+
+
+def link_of(tag: PageTag) -> PageTag | None:
+    """The tag itself where it is a link, else the first link in it."""
+    return tag if tag.name == "a" else next(iter(below(tag, "a")), None)

@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from bs4 import Tag
-
 from indexer.page import Page
 from indexer.parse.dates import moment
-from indexer.parse.document import Document, attribute, is_inside, is_within, line, spaced, words
+from indexer.parse.document import Document, attribute, below, is_inside, is_within, line, spaced, words
 from indexer.parse.links import Links
 from indexer.parse.platforms import Platform
 from indexer.parse.profile import SEPARATOR
 from indexer.parse.text import heading
+from indexer.parse.tree import PageTag, Stretch
 from searchindex.article import Neighbour
 
 SURE_SEPARATORS = (" | ", " — ", " – ", " · ", " » ", " :: ")
@@ -30,7 +29,7 @@ VAGUE = frozenset({"previous chapter", "next chapter", "previous topic", "next t
 Data = list[dict[str, Any]]
 
 
-def title(document: Document, platform: Platform, body: Tag | None, site_names: Sequence[str], page: Page) -> str:
+def title(document: Document, platform: Platform, body: Stretch | None, site_names: Sequence[str], page: Page) -> str:
     """The article's title: the platform's own, a heading of first level, og:title, the title element, the path."""
     permalinks = frozenset(id(tag) for tag in document.all(PERMALINKS))
     for selector in platform.title:
@@ -50,8 +49,8 @@ def title(document: Document, platform: Platform, body: Tag | None, site_names: 
             return without_site_name(text, document, site_names)
     if text := without_site_name(title_element(document), document, site_names):
         return text
-    inner = body.find(["h2", "h3"]) if body is not None else None
-    if isinstance(inner, Tag) and (text := heading(words(inner, permalinks))):
+    inner = below(body, "h2", "h3")[:1] if body is not None else []
+    if inner and (text := heading(words(inner[0], permalinks))):
         return text
     last = unquote(page.source.rstrip("/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
     return line(last.replace("-", " ").replace("_", " "))
@@ -94,17 +93,17 @@ def neighbours(document: Document, platform: Platform, links: Links) -> tuple[Ne
 
 def continued(document: Document, platform: Platform, links: Links) -> str | None:
     """The source of the page that goes on with this article: a link that says so, or the number after the one shown."""
-    found = [tag for block in document.all(platform.parts) for tag in block.find_all("a", href=True)]
+    found = [tag for block in document.all(platform.parts) for tag in below(block, "a") if "href" in tag.attrs]
     onward = [tag for tag in found if ONWARD.match(spaced(tag))]
     for block in document.all(platform.parts):
         shown = block.select_one("[aria-current], .current")
         after = shown.find_next_sibling("a", href=True) if shown is not None else None
-        onward += [after] if after is not None else []
+        onward += [after] if isinstance(after, PageTag) else []
     address = links.address(attribute(onward[0], "href")) if onward else None
     return links.target(address) if address else None
 
 
-def labelled_links(document: Document, platform: Platform) -> list[Tag]:
+def labelled_links(document: Document, platform: Platform) -> list[PageTag]:
     """The links that begin with the word Previous or Next, where the platform marks neighbours by nothing else."""
     return [tag for tag in document.all(platform.neighbours.among) if LABEL.match(spaced(tag))]
 
@@ -133,7 +132,7 @@ def _neighbour(document: Document, selectors: Sequence[str], titles: Sequence[st
     return Neighbour(name, links.visit(address)) if address is not None else None
 
 
-def _neighbour_title(document: Document, link: Tag, titles: Sequence[str]) -> str:
+def _neighbour_title(document: Document, link: PageTag, titles: Sequence[str]) -> str:
     inner = next((tag for selector in titles if (tag := document.first(selector, within=link)) is not None), None)
     if inner is not None:
         return attribute(inner, "title") or words(inner)
@@ -172,7 +171,7 @@ def updated(document: Document, platform: Platform, data: Data) -> datetime | No
     return None
 
 
-def _moment(document: Document, tag: Tag) -> datetime | None:
+def _moment(document: Document, tag: PageTag) -> datetime | None:
     times = [tag, *document.all("time[datetime]", within=tag)]
     stated = (attribute(time, "datetime") or attribute(time, "content") for time in times)
     found = next((value for text in stated if text and (value := moment(text)) is not None), None)

@@ -5,42 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bs4 import Tag
-
-from indexer.parse.document import after, words
+from indexer.parse.document import outer, words
 from indexer.parse.markup import BLOCKS, HEADINGS
+from indexer.parse.tree import PageTag, Stretch
 
 ECHO_END = re.compile(r"Was this article helpful\?", re.IGNORECASE)
 ECHO_MARKS = re.compile(r"out of 5 stars|Please Share Your Feedback|How Can We Improve This Article", re.IGNORECASE)
 ECHO_START = re.compile(r"^(?:<|‹|«)\s*All Topics$", re.IGNORECASE)
 
 
-def leaves(body: Tag, gone: set[int]) -> list[tuple[Tag, str]]:
+def leaves(body: Stretch, gone: set[int]) -> list[tuple[PageTag, str]]:
     """The blocks and headings that hold no other, each with its text in one line."""
-    blocks: list[Tag] = []
-    outer: set[int] = set()
-    end = after(body)
-    node = body.contents[0] if body.contents else end
-    while node is not None and node is not end:
-        if isinstance(node, Tag):
-            if id(node) in gone:
-                node = after(node)
-                continue
-            if node.name in BLOCKS or node.name in HEADINGS:
-                blocks.append(node)
-                outer.update(id(parent) for parent in node.parents)
-        node = node.next_element
-    return [(tag, words(tag, gone)) for tag in blocks if id(tag) not in outer]
+    blocks: list[PageTag] = []
+    holding: set[int] = set()
+    nodes, at, end = body.nodes, body.start + 1, body.end
+    while at < end:
+        node = nodes[at]
+        at += 1
+        if type(node) is not PageTag:
+            continue
+        if id(node) in gone:
+            at = node.end
+        elif node.name in BLOCKS or node.name in HEADINGS:
+            blocks.append(node)
+            holding.update(map(id, outer(node)))
+    return [(tag, words(tag, gone)) for tag in blocks if id(tag) not in holding]
 
 
-def repeated(body: Tag, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
+def repeated(body: Stretch, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
     """The blocks, headings aside, whose text is unwanted; none of them where the page says nothing else."""
     said = [(tag, text) for tag, text in leaves(body, gone) if text and tag.name not in HEADINGS]
     found = {id(tag) for tag, text in said if unwanted(text)}
     return found if len(found) < len(said) else set()
 
 
-def flat_echo(body: Tag, gone: set[int]) -> set[int]:
+def flat_echo(body: Stretch, gone: set[int]) -> set[int]:
     """What surrounds the article on an Echo page that was saved without its classes, told by its words.
 
     All up to "< All Topics", and all from "Was this article helpful?" when the rating block follows it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from indexer.page import FOLDER, Page
@@ -19,11 +20,18 @@ VISIT_QUERY = re.compile(r"(?:^|&)(?:seq_no|keywords|utm_[a-z]+)=[^&]*")
 PAGE = re.compile(r"(?:\.x?html?|/|^|/[^./]+|^[^./]+)$", re.IGNORECASE)
 
 
+BESIDE = re.compile(r"(?!//|[a-zA-Z][a-zA-Z0-9+.-]*:)[\w./]")
+"""How a reference begins that means the same on every page of a folder: by a path, not by a query or the like."""
+REMEMBERED = 4096
+"""The pages of a site refer to the same others again and again: so many references are resolved once for all."""
+
+
 class Links:
     """Resolves what one page links to.  `base` is the page's own `<base href>`, or ""."""
 
     def __init__(self, page: Page, base: str = "") -> None:
         self._base = _join(page.address, base) or page.address if base else page.address
+        self._beside = _folder(self._base)
         self._root = _root(page)
         self._resolved: dict[str, str | None] = {}
         self._visits: dict[str, str] = {}
@@ -38,39 +46,55 @@ class Links:
         # Many links of a page lead to places of the same few pages.
         page, _, place = href.strip().partition("#")
         if not (page and place) or page[-1].isspace() or not (place.isascii() and place.isprintable()):
-            return _join(self._base, href)
+            return self._join(href)
         if page not in self._resolved:
-            self._resolved[page] = _join(self._base, page)
+            self._resolved[page] = self._join(page)
         address = self._resolved[page]
         return None if address is None else f"{address}#{place}"
+
+    def _join(self, href: str) -> str | None:
+        return _join(self._beside if BESIDE.match(href) else self._base, href)
 
     def target(self, address: str) -> str | None:
         """What the address is called in the name space of sources, or None outside of the folder.
 
         No fragment, and no query that only says how a visitor came.
         """
-        address = _plain(address)
-        if not self._root:
-            return address
-        if not address.startswith(self._root):
-            return None
-        path = unquote(address[len(self._root) :].partition("?")[0])
-        if path.endswith("/") or not path:
-            return path + "index.html"
-        return path if "." in path.rsplit("/", 1)[-1] else path + ".html"
+        return _target(self._root, address)
 
     def visit(self, address: str) -> str:
         """Where a visitor who follows the link is sent: pages of a folder without base URL are our own articles."""
         page, mark, fragment = address.partition("#")
         if page not in self._visits:
-            self._visits[page] = self._visited(page)
+            self._visits[page] = _visited(self._root, page)
         return self._visits[page] + mark + fragment
 
-    def _visited(self, address: str) -> str:
-        plain = _plain(address)
-        if plain.startswith(FOLDER) and PAGE.search(plain[len(FOLDER) :].partition("?")[0]):
-            return f"/articles/{article_id(self.target(plain) or '')}"
-        return plain
+
+@lru_cache(REMEMBERED)
+def _target(root: str, address: str) -> str | None:
+    address = _plain(address)
+    if not root:
+        return address
+    if not address.startswith(root):
+        return None
+    path = unquote(address[len(root) :].partition("?")[0])
+    if path.endswith("/") or not path:
+        return path + "index.html"
+    return path if "." in path.rsplit("/", 1)[-1] else path + ".html"
+
+
+@lru_cache(REMEMBERED)
+def _visited(root: str, address: str) -> str:
+    plain = _plain(address)
+    if plain.startswith(FOLDER) and PAGE.search(plain[len(FOLDER) :].partition("?")[0]):
+        return f"/articles/{article_id(_target(root, plain) or '')}"
+    return plain
+
+
+def _folder(base: str) -> str:
+    """An address that stands for all in its folder, as far as paths go."""
+    in_folder = base.startswith(FOLDER) or base.count("/") > 2
+    return base[: base.rindex("/") + 1] if in_folder and not set("?#;") & set(base) else base
 
 
 def _root(page: Page) -> str:
@@ -81,6 +105,7 @@ def _root(page: Page) -> str:
     return page.address.rsplit("/", depth)[0] + "/"
 
 
+@lru_cache(REMEMBERED)
 def _join(base: str, href: str) -> str | None:
     href = href.strip()
     if SCHEME.match(href) and not href.lower().startswith(FOLLOWED):

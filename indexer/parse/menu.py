@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from bs4 import Tag
-
-from indexer.parse.document import Document, is_within, words
+from indexer.parse.document import Document, is_within, order, outer, words
 from indexer.parse.platforms import Sidebar
 from indexer.parse.text import heading
+from indexer.parse.tree import PageTag
 
 
 class Menu:
     """A page's menu, read once: a place costs as many steps as it is deep, however many groups and labels there are."""
 
     def __init__(self, document: Document, rules: Sidebar) -> None:
-        self._document = document
         self._groups = {id(tag) for tag in document.all(rules.group)} if rules.group and rules.label else set[int]()
         self._labels = document.all(rules.label) if self._groups else []
-        self._orders = [document.order(tag) for tag in self._labels]
+        self._orders = [order(tag) for tag in self._labels]
         self._labelling = {id(tag) for tag in self._labels}
         self._names: dict[int, str] = {}
-        self._ahead: dict[int, dict[int, Tag]] = {}
+        self._ahead: dict[int, dict[int, PageTag]] = {}
 
-    def groups(self, place: Tag) -> tuple[str, ...]:
+    def groups(self, place: PageTag) -> tuple[str, ...]:
         """The names of the groups around a place, from the outermost in."""
-        around = [place, *place.parents]
+        around = [place, *outer(place)]
         names = []
         for group in reversed(around):
             if id(group) not in self._groups:
@@ -35,15 +33,15 @@ class Menu:
                 names.append(self._name(label))
         return tuple(name for name in dict.fromkeys(names) if name)
 
-    def _inside(self, group: Tag, place: Tag) -> Tag | None:
+    def _inside(self, group: PageTag, place: PageTag) -> PageTag | None:
         """The first label in the group, if it comes before the place; anywhere in it where the group is the place."""
-        at = bisect_right(self._orders, self._document.order(group))
+        at = bisect_right(self._orders, order(group))
         label = self._labels[at] if at < len(self._labels) else None
         if label is None or not is_within(label, group):
             return None
-        return label if group is place or self._document.before(label, place) else None
+        return label if group is place or order(label) < order(place) else None
 
-    def _before(self, group: Tag) -> Tag | None:
+    def _before(self, group: PageTag) -> PageTag | None:
         """The last label beside the group and before it."""
         parent = group.parent
         if parent is None:
@@ -52,12 +50,12 @@ class Menu:
             self._ahead[id(parent)] = self._lasts(parent)
         return self._ahead[id(parent)].get(id(group))
 
-    def _lasts(self, parent: Tag) -> dict[int, Tag]:
+    def _lasts(self, parent: PageTag) -> dict[int, PageTag]:
         """Of every group right below a tag, the last label before it."""
-        last: Tag | None = None
+        last: PageTag | None = None
         found = {}
         for child in parent.contents:
-            if not isinstance(child, Tag):
+            if not isinstance(child, PageTag):
                 continue
             if last is not None and id(child) in self._groups:
                 found[id(child)] = last
@@ -65,7 +63,7 @@ class Menu:
                 last = child
         return found
 
-    def _name(self, label: Tag) -> str:
+    def _name(self, label: PageTag) -> str:
         if id(label) not in self._names:
             self._names[id(label)] = heading(words(label))
         return self._names[id(label)]

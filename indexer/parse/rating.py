@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bs4 import Tag
-
-from indexer.parse.document import Document, attribute, words
+from indexer.parse.document import Document, attribute, below, words
+from indexer.parse.tree import PageTag
 from searchindex.article import Rating
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -21,12 +20,13 @@ def _echo(document: Document) -> Rating | None:
     block = document.first("#eprf-article-buttons-container")
     if block is None:
         return None
-    votes = next((number for tag in _statistics(block, "p") if (number := _number(words(tag))) is not None), None)
+    said = (_number(words(tag)) for tag in _statistics(document, block, "p"))
+    votes = next((number for number in said if number is not None), None)
     if not votes:
         return None
     shares = {}
-    for row in _statistics(block, "tr"):
-        cells = [words(cell) for cell in row.find_all(["td", "th"])]
+    for row in _statistics(document, block, "tr"):
+        cells = [words(cell) for cell in below(row, "td", "th")]
         star, share = _number(cells[0]) if cells else None, _number(cells[-1]) if cells else None
         if star is not None and share is not None and 1 <= star <= 5:
             shares[int(star)] = share
@@ -34,9 +34,8 @@ def _echo(document: Document) -> Rating | None:
     return Rating(_average(document, block, stars), int(votes), stars)
 
 
-def _statistics(block: Tag, name: str) -> list[Tag]:
-    found = block.select(f".eprf-stars-module__statistics {name}") or block.find_all(name)
-    return [tag for tag in found if isinstance(tag, Tag)]
+def _statistics(document: Document, block: PageTag, name: str) -> list[PageTag]:
+    return document.all(f".eprf-stars-module__statistics {name}", within=block) or below(block, name)
 
 
 def _number(text: str) -> float | None:
@@ -44,12 +43,12 @@ def _number(text: str) -> float | None:
     return float(match[0].replace(",", ".")) if match else None
 
 
-def _average(document: Document, block: Tag, stars: tuple[int, ...]) -> float:
+def _average(document: Document, block: PageTag, stars: tuple[int, ...]) -> float:
     """As printed; where it is not, worked out from the stars."""
     container = document.first(".eprf-stars-container", within=block)
     printed = _number(attribute(container, "data-average")) if container is not None else None
     if not printed:
-        printed = next((number for tag in _statistics(block, "h6") if (number := _number(words(tag)))), None)
+        printed = next((number for tag in _statistics(document, block, "h6") if (number := _number(words(tag)))), None)
     return printed or round(sum(star * n for star, n in enumerate(stars, 1)) / max(1, sum(stars)), 2)
 
 

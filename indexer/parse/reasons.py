@@ -21,7 +21,7 @@ def no_article(document: Document, page: Page, platform: Platform, links: Links,
     if group(page) not in site.blanket_noindex and _noindex(document):
         return "asks not to be indexed (robots noindex)"
     for selector, reason in platform.skip.items():
-        if document.first(selector) is not None:
+        if document.has(selector):
             return reason
     body = document.first("body, html")
     if body is not None and ("data-search-exclude" in body.attrs or "data-pagefind-ignore" in body.attrs):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bs4 import Tag
+from collections.abc import Callable
 
 from indexer.parse.attachments import embedded, kind_of, video_page
-from indexer.parse.document import attribute, words
+from indexer.parse.document import attribute, below, outer, words
 from indexer.parse.links import Links
+from indexer.parse.tree import PageTag
 from searchindex.article import Attachment, Link
 
 
@@ -16,6 +17,7 @@ class References:
     def __init__(self, links: Links) -> None:
         self._resolve = links
         self._links: dict[str, Link] = {}
+        self._pages: set[str] = set()
         self._attachments: dict[str, Attachment] = {}
 
     @property
@@ -28,27 +30,32 @@ class References:
         """The files and players."""
         return tuple(self._attachments.values())
 
-    def link(self, tag: Tag, text: str, heading: str) -> None:
-        """Takes in a link; one without words is named by the heading it stands under."""
+    def link(self, tag: PageTag, named: Callable[[], str], heading: str) -> None:
+        """Takes in a link; `named` gives its words, and one without is named by the heading it stands under."""
         href = attribute(tag, "href")
         address = None if href.startswith("#") else self._resolve.address(href)
         if address is None:
             return
+        page = address.partition("#")[0]
+        if page in self._pages and "download" not in tag.attrs:
+            return
         if kind := kind_of(address, tag):
-            self._attach(Attachment(kind, text or attribute(tag, "title") or heading, address))
+            self._attach(Attachment(kind, named() or attribute(tag, "title") or heading, address))
         elif video := video_page(address):
-            self._attach(Attachment("video", text or heading, video))
-        elif (target := self._resolve.target(address)) is not None:
-            self._links.setdefault(target, Link(target, text))
+            self._attach(Attachment("video", named() or heading, video))
+        else:
+            self._pages.add(page)
+            if (target := self._resolve.target(page)) is not None and target not in self._links:
+                self._links[target] = Link(target, named())
 
-    def player(self, tag: Tag, heading: str) -> None:
+    def player(self, tag: PageTag, heading: str) -> None:
         """Takes in an embedded player of a video service; other frames are none of the article's."""
         source = attribute(tag, "src") or attribute(tag, "data-src") or attribute(tag, "data")
         address = self._resolve.address(source) if source else None
         if address and (video := video_page(address)):
             self._attach(Attachment("video", attribute(tag, "title") or _caption(tag) or heading, video))
 
-    def media(self, tag: Tag, heading: str) -> None:
+    def media(self, tag: PageTag, heading: str) -> None:
         """Takes in a `video` or `audio` element and its captions."""
         for kind, title, source in embedded(tag):
             address = self._resolve.address(source)
@@ -59,8 +66,8 @@ class References:
         self._attachments.setdefault(attachment.url, attachment)
 
 
-def _caption(tag: Tag) -> str:
+def _caption(tag: PageTag) -> str:
     """What the figure around a player says it is."""
-    figure = tag.find_parent("figure")
-    caption = figure.find("figcaption") if figure is not None else None
-    return words(caption) if isinstance(caption, Tag) else ""
+    figure = next((tag for tag in outer(tag) if tag.name == "figure"), None)
+    captions = below(figure, "figcaption") if figure is not None else []
+    return words(captions[0]) if captions else ""

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from bs4 import Tag
-from bs4.element import NavigableString
-
-from indexer.parse.document import after, attribute, classes
+from indexer.parse.document import attribute, classes
 from indexer.parse.links import Links
 from indexer.parse.markup import BLOCKS, CELLS, HEADINGS, SILENT, VOID
 from indexer.parse.references import References
 from indexer.parse.shown import KEPT, opening, sanitised
-from indexer.parse.text import flowing, heading, preserved, tidy
-from indexer.parse.tree import PageString, PageTag
+from indexer.parse.text import blank, flowing, heading, preserved, tidy
+from indexer.parse.tree import PageTag, Stretch
 from searchindex.article import Attachment, Link, Section
 
 TERM_LEVEL = 6
@@ -44,40 +40,54 @@ class Role:
     """What a tag's name means to the walk.
 
     `heads`: it is or may be a heading.  `own`: it is a text or an attachment by itself.
-    `open`: its end means something.  `matters`: it means something without any attribute.
+    `open`: its end means something.  `matters`: it means something without an id.
+    `start` and `end` are how it is shown; `attributes` says that some of its may be shown too.
     """
 
-    name: str
     silent: bool
     level: int
     heads: bool
+    link: bool
     block: bool
+    code: bool
     shown: bool
     own: bool
     open: bool
     matters: bool
+    attributes: bool
+    start: str
+    end: str
 
 
-@lru_cache(maxsize=1024)
-def role(name: str) -> Role:
-    """The role of the tags of a name."""
-    block, shown = name in BLOCKS or "-" in name, name in KEPT
-    level, own = HEADINGS.get(name, 0), name in OWN
+def _role(name: str, block: bool) -> Role:
+    shown, level, own = name in KEPT, HEADINGS.get(name, 0), name in OWN
     return Role(
-        name=name,
         silent=name in SILENT,
         level=level,
         heads=bool(level) or name == "dt",
+        link=name == "a",
         block=block,
+        code=name == "pre",
         shown=shown,
         own=own,
         open=name not in VOID and (block or shown),
         matters=block or shown or own,
+        attributes=bool(KEPT.get(name)),
+        start=f"<{name}>",
+        end=f"</{name}>",
     )
 
 
-Open = tuple[Tag | NavigableString | None, Tag, Callable[..., None], tuple[Any, ...]]
-"""A tag that the walk is in and must close: what follows it, the tag, and what its end does, to what."""
+ROLES = {name: _role(name, name in BLOCKS) for name in (*BLOCKS, *KEPT, *HEADINGS, *OWN, *SILENT, *VOID)}
+CUSTOM, UNKNOWN = _role("", block=True), _role("", block=False)
+
+
+def _role_of_unknown(name: str) -> Role:
+    return CUSTOM if "-" in name else UNKNOWN
+
+
+Open = tuple[int, Callable[[Any], None], Any]
+"""What the walk is in and must close: where it ends, what its end does, and to what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +129,47 @@ class Walk:
         self._open: list[Open] = []
         self._shown: list[tuple[str, str]] = []
         self._ids: list[tuple[str, int]] = []
+        self._links_begun: dict[str, str] = {}
         self._passed = ("", -1)
         self._seen = 0
         self._chars = self._linked = 0
         self._code = 0
-        self._title: Tag | None = None
+        self._title: PageTag | None = None
         self._inner = ""
 
-    def read(self, body: Tag) -> Reading:
+    def read(self, body: Stretch) -> Reading:
         """The sections of a body, in order; those without a heading and without text are left out."""
         dropped, headings, opened = self._rules.dropped, self._rules.headings, self._open
-        end = after(body)
-        node = body.contents[0] if body.contents else end
-        while node is not None and node is not end:
-            while opened and opened[-1][0] is node:
-                _, _, close, of = opened.pop()
-                close(*of)
-            if type(node) is PageString:
+        nodes, at, end = body.nodes, body.start + 1, body.end
+        stop = end
+        while at < end:
+            while at >= stop:
+                _, close, of = opened.pop()
+                close(of)
+                stop = opened[-1][0] if opened else end
+            node = nodes[at]
+            at += 1
+            if type(node) is str:
                 self._string(node)
-            elif type(node) is PageTag:
-                of_name = role(node.name)
+                continue
+            if type(node) is PageTag:
+                name = node.name
+                of_name = ROLES.get(name) or _role_of_unknown(name)
                 if of_name.silent or id(node) in dropped:
-                    node = self._pass_over(node)
-                    continue
-                if of_name.heads or id(node) in headings:
+                    self._pass_over(node)
+                    at = node.end
+                elif of_name.heads or (headings and id(node) in headings):
                     self._enter_heading(node, of_name)
-                elif of_name.name == "a":
+                elif of_name.link:
                     self._enter_link(node)
-                elif of_name.matters or node.attrs:
+                elif of_name.matters or "id" in node.attrs:
                     self._enter_other(node, of_name)
-            node = node.next_element
+                else:
+                    continue
+                stop = opened[-1][0] if opened else end
         while opened:
-            _, _, close, of = opened.pop()
-            close(*of)
+            _, close, of = opened.pop()
+            close(of)
         return Reading(
             tuple(section for section in map(_finished, self._drafts) if section.text or section.heading),
             self._references.links,
@@ -160,55 +178,63 @@ class Walk:
             self._linked,
         )
 
-    def _pass_over(self, tag: Tag) -> Tag | NavigableString | None:
+    def _pass_over(self, tag: PageTag) -> None:
         """Leaves out a tag that has no text; an embedded player is an attachment all the same."""
         if tag.name in ("object", "embed") and id(tag) not in self._rules.dropped:
             self._references.player(tag, self._section.heading)
-        return after(tag)
 
     def _string(self, text: str) -> None:
+        if text.isspace():
+            text = text if self._code else blank(text)
+            self._text.append(preserved(text) if self._code else text)
+            self._html.append(text)
+            return
         if self._code:
             self._text.append(preserved(text))
         else:
-            text = " " if text == "\n" else flowing(text)
+            text = flowing(text)
             self._text.append(text)
-        if text.isspace():
-            self._html.append(text)
-        elif text:
-            self._html.append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-            self._seen += 1
-            self._chars += len(text)
+        self._seen += 1
+        self._chars += len(text)
+        if "&" in text or "<" in text or ">" in text:
+            text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        self._html.append(text)
 
-    def _enter_other(self, tag: Tag, of_name: Role) -> None:
+    def _enter_other(self, tag: PageTag, of_name: Role) -> None:
         if of_name.block:
             self._text.append("\n")
         if of_name.own:
             self._write(tag)
-        anchor = attribute(tag, "id") if tag.attrs else ""
+        held = tag.attrs
+        anchor = attribute(tag, "id") if "id" in held else ""
         if anchor:
             self._pass_anchor(anchor, of_name.block)
+        start = ""
         if of_name.shown:
-            self._html.append(opening(tag, self._resolve) if tag.attrs else f"<{of_name.name}>")
+            start = opening(tag, self._resolve) if of_name.attributes and held else of_name.start
+            self._html.append(start)
         if not of_name.open:
             return
-        self._code += of_name.name == "pre"
+        self._code += of_name.code
         if anchor:
             self._ids.append((anchor, self._seen))
-        if of_name.shown:
-            self._shown.append((of_name.name, self._html[-1]))
-        self._push(tag, self._close_other, of_name, anchor)
+        if start:
+            self._shown.append((start, of_name.end))
+        self._open.append((tag.end, self._close_named if anchor else self._close_other, of_name))
 
-    def _close_other(self, of_name: Role, anchor: str) -> None:
+    def _close_named(self, of_name: Role) -> None:
+        self._ids.pop()
+        self._close_other(of_name)
+
+    def _close_other(self, of_name: Role) -> None:
         if of_name.block:
             self._text.append("\n")
-        self._code -= of_name.name == "pre"
-        if anchor:
-            self._ids.pop()
+        self._code -= of_name.code
         if of_name.shown:
             self._shown.pop()
-            self._html.append(f"</{of_name.name}>")
+            self._html.append(of_name.end)
 
-    def _write(self, tag: Tag) -> None:
+    def _write(self, tag: PageTag) -> None:
         """What a tag means to the text by itself, and the attachments that are tags of their own."""
         name = tag.name
         if name == "br":
@@ -229,70 +255,61 @@ class Walk:
         elif not block:
             self._passed = (anchor, self._seen)
 
-    def _enter_link(self, tag: Tag) -> None:
-        if anchor := attribute(tag, "id") or attribute(tag, "name"):
+    def _enter_link(self, tag: PageTag) -> None:
+        held = tag.attrs
+        if ("id" in held or "name" in held) and (anchor := attribute(tag, "id") or attribute(tag, "name")):
             self._pass_anchor(anchor)
-        if not attribute(tag, "href"):
+        href = held.get("href", "")
+        if not href or href.isspace():
             return
-        start = opening(tag, self._resolve)
+        start = self._links_begun.get(href)
+        if start is None:
+            start = self._links_begun[href] = opening(tag, self._resolve)
         self._html.append(start)
-        self._shown.append(("a", start))
-        text, place, chars = self._text, len(self._text), self._chars
+        self._shown.append((start, "</a>"))
+        self._open.append((tag.end, self._close_link, (tag, self._text, len(self._text), self._chars)))
 
-        def close() -> None:
-            self._shown.pop()
-            self._html.append("</a>")
-            self._linked += self._chars - chars
-            named = tidy(text[place:]) if self._text is text else self._section.heading
-            self._references.link(tag, named, self._section.heading)
+    def _close_link(self, of: tuple[PageTag, list[str], int, int]) -> None:
+        tag, text, place, chars = of
+        self._shown.pop()
+        self._html.append("</a>")
+        self._linked += self._chars - chars
+        under = self._section.heading
+        self._references.link(tag, lambda: tidy(text[place:]) if self._text is text else under, under)
 
-        self._push(tag, close)
-
-    def _push(self, tag: Tag, close: Callable[..., None], *of: Any) -> None:
-        """Remembers to close a tag; where it ends is looked for no further up than the tag around it."""
-        outer_end, outer = self._open[-1][:2] if self._open else (None, None)
-        node = tag
-        while (end := node.next_sibling) is None:
-            parent = node.parent
-            if parent is None or parent is outer:
-                end = outer_end
-                break
-            node = parent
-        self._open.append((end, tag, close, of))  # type: ignore[arg-type]
-
-    def _enter_heading(self, tag: Tag, of_name: Role) -> None:
+    def _enter_heading(self, tag: PageTag, of_name: Role) -> None:
         """Enters what may be a heading: not within another one, nor in code."""
         level = of_name.level or self._rules.headings.get(id(tag)) or _term(tag)
         if level and self._title is None and not self._code:
             self._enter_title(tag, level)
-        elif of_name.name == "a":
+        elif of_name.link:
             self._enter_link(tag)
         else:
             self._enter_other(tag, of_name)
 
-    def _enter_title(self, tag: Tag, level: int) -> None:
+    def _enter_title(self, tag: PageTag, level: int) -> None:
         self._title = tag
         self._inner = ""
         passed, seen, ids = self._passed, self._seen, list(self._ids)
         text, html = self._text, self._html
         self._text, self._html = [], []
 
-        def close() -> None:
+        def close(_: PageTag) -> None:
             title = heading("".join(self._text))
             self._title, self._text, self._html = None, text, html
             if title:
                 self._begin(Draft(level, title, self._anchor(tag, passed, ids, seen)))
 
-        self._push(tag, close)
+        self._open.append((tag.end, close, tag))
 
     def _begin(self, draft: Draft) -> None:
         """From here on text belongs to a new section; what is open to be shown goes on in it."""
-        self._html.extend(f"</{name}>" for name, _ in reversed(self._shown))
-        draft.html.extend(start for _, start in self._shown)
+        self._html.extend(end for _, end in reversed(self._shown))
+        draft.html.extend(start for start, _ in self._shown)
         self._drafts.append(draft)
         self._section, self._text, self._html = draft, draft.text, draft.html
 
-    def _anchor(self, tag: Tag, passed: tuple[str, int], ids: list[tuple[str, int]], seen: int) -> str | None:
+    def _anchor(self, tag: PageTag, passed: tuple[str, int], ids: list[tuple[str, int]], seen: int) -> str | None:
         """The id that leads to a heading, the nearest to it first.
 
         Its own, the one that the page's script will give it, one inside of it, that of a block it begins,
@@ -309,13 +326,13 @@ def _finished(draft: Draft) -> Section:
     return Section(draft.level, draft.heading, draft.anchor, tidy(draft.text), sanitised("".join(draft.html)))
 
 
-def _alternative_text(image: Tag) -> str:
+def _alternative_text(image: PageTag) -> str:
     alt = attribute(image, "alt")
     icon = len(alt.split()) < MIN_ALT_WORDS or "icon" in alt.lower().split()
     return "" if icon else f" {flowing(alt)} "
 
 
-def _term(tag: Tag) -> int:
+def _term(tag: PageTag) -> int:
     """The level of a definition term that is a section of its own, else 0."""
     if not attribute(tag, "id") or (tag.parent is not None and NO_TERMS & classes(tag.parent)):
         return 0

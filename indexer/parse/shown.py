@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import nh3
-from bs4 import Tag
 
 from indexer.parse.links import Links
+from indexer.parse.tree import PageTag
 
 KEPT: dict[str, frozenset[str]] = {
     name: frozenset(attributes.split())
@@ -31,29 +31,46 @@ BARE = frozenset(("alt", "open", "controls", "reversed"))
 """Attributes that say something without a value."""
 
 LANGUAGE = "language-"
+SHORT = 80
+"""Values up to so many characters are remembered as they are written."""
 
 
-def opening(tag: Tag, links: Links) -> str:
+def opening(tag: PageTag, links: Links) -> str:
     """The start tag to show, with the attributes that may stay."""
-    name, start = tag.name, f"<{tag.name}"
-    if (may_stay := KEPT[name]) and tag.attrs:
-        for key, value in tag.attrs.items():
-            if key in may_stay and isinstance(value, str):
-                kept = _value(key, value, links)
-                if kept or key in BARE:
-                    start += f' {key}="{escape(kept)}"'
+    name = tag.name
+    may_stay, start = KEPT[name], f"<{name}"
+    for key, value in tag.attrs.items():
+        if key in may_stay:
+            if key in ADDRESSES:
+                start += _written(key, _address(value, links))
+            elif len(value) <= SHORT:
+                start += _known(key, value)
+            else:
+                start += _written(key, _value(key, value))
     return start + ">"
 
 
-def _value(key: str, value: str, links: Links) -> str:
-    if key in ADDRESSES:
-        if value.startswith("#") or value.lower().startswith("mailto:"):
-            return value
-        address = links.address(value)
-        return links.visit(address) if address else ""
+def _address(value: str, links: Links) -> str:
+    if value.startswith("#") or value[:7].lower() == "mailto:":
+        return value
+    address = links.address(value)
+    return links.visit(address) if address else ""
+
+
+def _value(key: str, value: str) -> str:
     if key == "class":
         return next((word for word in value.split() if word.startswith(LANGUAGE)), "") if LANGUAGE in value else ""
     return value
+
+
+def _written(key: str, value: str) -> str:
+    return f' {key}="{escape(value)}"' if value or key in BARE else ""
+
+
+@lru_cache(1024)
+def _known(key: str, value: str) -> str:
+    """An attribute, written; classes, directions and the like are few, and the same again and again."""
+    return _written(key, _value(key, value))
 
 
 def sanitised(html: str) -> str:

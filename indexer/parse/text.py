@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+WHITE = " \n\t\r\f\v"
+OTHER_WHITE = re.compile("[\t\r\f\v]")
 RUNS = re.compile(r" {2,}")
 # A run is looked at from its beginning only: a page of a million blanks takes no longer than one of letters.
 AROUND_CELLS = re.compile(r"(?<! ) *\t[ \t]*")
@@ -13,15 +15,22 @@ AROUND_CODE = re.compile("(?<![\n\ue0f1])[\n\ue0f1]*\n[\n\ue0f1]*")
 BLANK, BREAK, TAB = "\ue0f0", "\ue0f1", "\ue0f2"
 
 MARKS_AT_END = re.compile(r"(?<![\s¶§#🔗⚓\u200b\ue000-\uf8ff])[\s¶§#🔗⚓\u200b\ue000-\uf8ff]+$")
+MARK = re.compile(r"[\s¶§#🔗⚓\u200b\ue000-\uf8ff]")
 MARKS_AT_START = re.compile(r"^[\s¶🔗⚓\u200b\ue000-\uf8ff]+|^#+\s*(?=\w)")
 
 
 def flowing(text: str) -> str:
     """A piece of text outside of code: line breaks of the source are blanks."""
-    for white in "\n\t\r\f\v":
-        if white in text:
-            text = text.replace(white, " ")
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if "\t" in text or "\r" in text or "\f" in text or "\v" in text:
+        text = OTHER_WHITE.sub(" ", text)
     return RUNS.sub(" ", text) if "  " in text else text
+
+
+def blank(text: str) -> str:
+    """A piece of white space outside of code, as `flowing` gives it: half of all pieces are one."""
+    return flowing(text) if text.strip(WHITE) else " "
 
 
 def preserved(text: str) -> str:
@@ -50,4 +59,4 @@ def tidy(pieces: list[str]) -> str:
 def heading(text: str) -> str:
     """A heading in one line, less the paragraph marks that link to it."""
     plain = MARKS_AT_START.sub("", " ".join(given_back(text).split()))
-    return MARKS_AT_END.sub("", plain)
+    return MARKS_AT_END.sub("", plain) if MARK.match(plain, len(plain) - 1) else plain

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bs4 import Tag
-
 from indexer.page import Page
-from indexer.parse.document import Document, attribute, classes, line, outermost, words
+from indexer.parse.document import Document, attribute, below, classes, line, link_of, outermost, words
 from indexer.parse.facts import Data, canonical
 from indexer.parse.links import Links
 from indexer.parse.markup import SILENT
 from indexer.parse.menu import Menu
 from indexer.parse.platforms import Platform
 from indexer.parse.text import heading
+from indexer.parse.tree import PageTag
 
 Path = tuple[str, ...]
 
@@ -71,7 +70,7 @@ def _printed(document: Document, selectors: Sequence[str]) -> tuple[Crumb, ...]:
     for selector in selectors:
         found = [tag for tag in document.all(selector) if tag.name not in SILENT]
         outer = outermost(found)[:MAX_CRUMBS]
-        crumbs = tuple(_crumb(tag) for tag in outer if tag.parent is outer[0].parent)
+        crumbs = tuple(_crumb(document, tag) for tag in outer if tag.parent is outer[0].parent)
         if any(crumb.name for crumb in crumbs):
             return tuple(crumb for crumb in crumbs if crumb.name or crumb.address)
     return ()
@@ -138,15 +137,15 @@ def _same(one: str, other: str) -> bool:
     return one == other or (one.endswith(("…", "...")) and len(short) > 4 and other.startswith(short))
 
 
-def _crumb(tag: Tag) -> Crumb:
-    named = tag.select_one("[itemprop=name]") if attribute(tag, "itemprop") == "itemListElement" else None
+def _crumb(document: Document, tag: PageTag) -> Crumb:
+    named = document.first("[itemprop=name]", within=tag) if attribute(tag, "itemprop") == "itemListElement" else None
     name = heading(EDGES.sub("", words(tag)))
     if named is not None:
         name = line(attribute(named, "content") or words(named))
-    link = tag if tag.name == "a" else tag.find("a")
-    marked = [tag, *tag.select("[aria-current]")]
+    link = link_of(tag)
+    marked = [tag, *below(tag)]
     current = any(attribute(part, "aria-current") == "page" for part in marked) or bool(CURRENT & classes(tag))
-    return Crumb(name, attribute(link, "href") if isinstance(link, Tag) else "", current)
+    return Crumb(name, attribute(link, "href") if link is not None else "", current)
 
 
 def _structured(data: Data) -> tuple[Crumb, ...]:
@@ -175,13 +174,13 @@ def _position(item: Any) -> float:
         return 0.0
 
 
-def _active(document: Document, platform: Platform) -> Tag | None:
+def _active(document: Document, platform: Platform) -> PageTag | None:
     """What a side menu marks as the article's place, the innermost of it."""
     found = next((tags for selector in platform.sidebar.active if (tags := document.all(selector))), [])
     return found[-1] if found else None
 
 
-def _own_links(document: Document, platform: Platform, links: Links, page: Page, title: str) -> list[Tag]:
+def _own_links(document: Document, platform: Platform, links: Links, page: Page, title: str) -> list[PageTag]:
     """The links of a side menu that lead to this page: by their address, or else by the article's title."""
     listed = document.all(platform.sidebar.links)
     if not listed:

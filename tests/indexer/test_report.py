@@ -1,8 +1,12 @@
 """The report names what an author may want to look at, and shows whatever a page holds as text."""
 
 import json
+import re
 
-from indexer.facts import PageFacts, visible
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.facts import PageFacts, counted, visible
 from indexer.report import survey
 
 LONG = "<p>" + " ".join(f"word{n}" for n in range(80)) + "</p>"
@@ -104,3 +108,11 @@ def test_a_page_without_words_is_an_empty_body():
     (line,) = survey.lines({"a.html": facts}, lambda _: True)
     assert survey.EMPTY in line.remarks
     assert survey.THIN not in line.remarks
+
+
+LETTERS = st.one_of(st.sampled_from("ab_ \t\n\x1c.\xa0é“\u3000"), st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.text(LETTERS, max_size=90))
+def test_words_and_ink_are_counted_as_they_are_defined(text):
+    assert counted(text) == (len(re.findall(r"\w+", text)), sum(not letter.isspace() for letter in text))

@@ -2,6 +2,8 @@
 
 import operator
 import os
+import subprocess
+import sys
 import time
 from functools import partial
 from itertools import count, islice
@@ -44,3 +46,11 @@ def test_large_items_with_large_results_do_not_wait_for_each_other():
     items = ["x" * 900_000] * 12
     ended = [len(result) for _, result in in_order(str.upper, items, 30)]
     assert ended == [900_000] * 12
+
+
+def test_what_workers_are_forked_from_has_compiled_the_selectors():
+    asked = (
+        "import indexer.preloaded; from indexer.parse.selectors import compiled; print(compiled.cache_info().misses)"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
+    assert int(told.stdout) > 100

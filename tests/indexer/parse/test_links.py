@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.page import Page
-from indexer.parse.links import Links
+from indexer.parse.links import Links, _join
 from searchindex.article import article_id
 
 from .conftest import made_page
@@ -61,3 +61,13 @@ def test_any_reference_is_survived(href: str) -> None:
         if address is not None:
             links.target(address)
             assert links.visit(links.visit(address)) == links.visit(address)
+
+
+BASES = ("folder:/a/b.html", "folder:/b.html", "https://kb.test/a/b/", "https://kb.test", "http:/a/b", "folder:/a;b/c")
+PIECES = st.sampled_from(("..", ".", "/", "//", "a", "b.html", "?q=/c", "#d", ";e", ":", "http:", "%2F", " ", "\\"))
+
+
+@pytest.mark.parametrize("base", BASES)
+@given(st.lists(PIECES, max_size=6).map("".join))
+def test_what_a_folder_refers_to_is_what_each_of_its_pages_refers_to(base: str, href: str) -> None:
+    assert Links(Page("s", base, "", b"")).address(href) == _join.__wrapped__(base, href)

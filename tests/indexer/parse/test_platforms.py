@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.parse import load_platforms, parse
-from indexer.parse.document import compiled
+from indexer.parse.selectors import compiled
 from searchindex.article import Article
 from searchindex.errors import UsageError
 

@@ -12,7 +12,8 @@ from bs4.element import NavigableString, PageElement, ProcessingInstruction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parse.document import Document, compiled
+from indexer.parse.document import Document
+from indexer.parse.selectors import compiled
 from indexer.parse.tree import grown
 
 LEFT_OUT = (Comment, Doctype, ProcessingInstruction)
@@ -94,7 +95,32 @@ HELD = st.sampled_from(
 @given(st.lists(st.tuples(st.sampled_from("pab"), st.lists(HELD, max_size=4)), max_size=8))
 def test_simple_selectors_match_what_soupsieve_matches(selector: str, tags: list[tuple[str, list[str]]]) -> None:
     document = Document(grown("<body>" + "".join(f"<{name} {' '.join(held)}>t</{name}>" for name, held in tags)))
+    ((step,),) = (alternative.steps for alternative in compiled(selector))
+    assert step.check is not None
+    for tag in document.all(step.key):
+        assert step.check(tag) == soupsieve.match(selector, tag)
+
+
+CHAINS = (
+    ".a b", "p b", "p > b", ".a > .b", "p.a b#x", ".a .b b", ".a > b .b", "p > .a b > .b", ".a[data-k=v] b",
+    "p [data-k=v]", "[data-k=v] > p", "b .a[data-k=v]",
+)  # fmt: skip
+INNER = st.recursive(
+    st.just("t"),
+    lambda inner: st.builds(
+        lambda name, held, parts: f"<{name} {' '.join(held)}>{''.join(parts)}</{name}>",
+        st.sampled_from(("b", "div", "section", "template")),
+        st.lists(st.sampled_from(("class=a", "class='b a'", "id=x", "data-k=v", "data-k=V", "title=t")), max_size=2),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize("selector", CHAINS)
+@given(st.lists(INNER, max_size=4))
+def test_selectors_inside_of_each_other_match_what_soupsieve_matches(selector: str, parts: list[str]) -> None:
+    document = Document(grown("<body><p class=a data-k=v>" + "</p><p>".join(parts)))
     (alternative,) = compiled(selector)
-    assert alternative.check is not None
-    for tag in document.all(alternative.key):
-        assert alternative.check(tag) == soupsieve.match(selector, tag)
+    assert alternative.sieve is None
+    assert document.all(selector) == soupsieve.compile(selector).filter(document.soup.tags)
