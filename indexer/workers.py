@@ -9,7 +9,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection, wait
@@ -28,6 +28,11 @@ _SPARE = 1
 """Workers beyond the cores, so that the cores need not wait for us while we write to disk."""
 WINDOW = 64
 """Items under way at most, finished ones that wait for their turn among them: this bounds the memory."""
+
+ITEM_SECONDS = 120.0
+"""An item of work of which nothing may be missing takes a second or two; a worker that takes so long is stuck."""
+FEW = 6
+"""Items of such work that are under way at most: each is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,19 @@ def in_order(
     finally:
         for worker in pool:
             worker.stop()
+
+
+def spread(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """What a function makes of each item, in order, on all cores: for work of which nothing may be missing.
+
+    An item that gave no result there is done here, where it gives one or says why not.
+    """
+    if cores() == 1:
+        yield from map(function, items)
+        return
+    with closing(in_order(function, items, ITEM_SECONDS, cores(), FEW)) as done:
+        for item, result in done:
+            yield function(item) if isinstance(result, Failed) else result
 
 
 def _least_busy(

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from searchindex import generations
 from searchindex.article import Article
-from searchindex.engines.port import Articles, Progress
+from searchindex.engines.port import Articles, Progress, Spread, here
 from searchindex.engines.shaping import arrays_digest, settings_digest, table
 from searchindex.engines.snapshot.arrays import load, load_remains, save
 from searchindex.engines.snapshot.derive import Derived, derive
-from searchindex.engines.snapshot.kept import Kept
+from searchindex.engines.snapshot.kept import Kept, stretches
+from searchindex.engines.snapshot.parts import Part
+from searchindex.engines.snapshot.reading import batches, read
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
+from searchindex.packing import unpacked
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import read_signals, resolved
@@ -38,10 +42,11 @@ def _now() -> datetime:
 class WhooshWriter:
     """The IndexWriter of a folder, whose lock its maker holds."""
 
-    def __init__(self, index_dir: Path, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, index_dir: Path, settings: Settings, clock: Callable[[], datetime], spread: Spread) -> None:
         self._dir = index_dir
         self._settings = settings
         self._clock = clock
+        self._spread = spread
 
     def published(self) -> Manifest | None:
         """The generation that searchers open now, None where there is none of this format."""
@@ -108,10 +113,14 @@ class WhooshWriter:
             shutil.copytree(before / WHOOSH, aside / WHOOSH)
         changed = [key for key, digest in digests.items() if known.get(key) != digest]
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
-        loaded = _counted((self._in_language(a) for a in articles.load(changed)), len(changed), progress)
         kept = None if before is None else self._kept(before / SNAPSHOT, known.keys() - set(removed))
-        few: list[Article] | None = [] if len(changed) < whoosh_writing.MANY else None
-        derived = derive(_each(digests, kept, loaded, few), WEIGHTS, table(self._settings), signals, kept)
+        few = list(articles.packed(changed)) if len(changed) < whoosh_writing.MANY else None
+        words = table(self._settings)
+        reading = partial(read, lang=self._settings.index.lang, meaning=words is not None)
+        read_here = here if few is not None else self._spread
+        parts = read_here(reading, batches(articles.packed(changed) if few is None else few))
+        counted = _counted(parts, len(changed), progress)
+        derived = derive(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
         progress("derive", 0, 1)
         snapshot = aside / SNAPSHOT
         save(derived.remains, snapshot)
@@ -122,7 +131,7 @@ class WhooshWriter:
         if few is None:
             whoosh_writing.write_many(aside / WHOOSH, removed, found, changed)
         else:
-            whoosh_writing.write(aside / WHOOSH, removed, few)
+            whoosh_writing.write(aside / WHOOSH, removed, [self._in_language(unpacked(one)) for one in few])
         (snapshot / SHAPED).write_text(arrays_digest(self._settings))
         (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(found.topics))
         tuning = resolved(self._settings.tuning, found.known, signals)
@@ -158,14 +167,16 @@ class WhooshWriter:
 
 
 @contextmanager
-def open_writer(index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now) -> Iterator[WhooshWriter]:
+def open_writer(
+    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now, spread: Spread = here
+) -> Iterator[WhooshWriter]:
     """The writer of an index folder, which it holds until the end.  Raises LockedError.
 
     What killed builds left is removed.
     """
     with generations.lock(index_dir):
         generations.sweep(index_dir)
-        yield WhooshWriter(index_dir, settings, clock)
+        yield WhooshWriter(index_dir, settings, clock, spread)
 
 
 def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSearcher:
@@ -174,23 +185,10 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
     return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, table(settings))
 
 
-def _each(
-    digests: Iterable[str], kept: Kept | None, loaded: Iterator[Article], few: list[Article] | None
-) -> Iterator[Article | str]:
-    """The articles in source order: of those that did not change the id alone, the others put into `few` as well."""
-    numbers: Mapping[str, int] = {} if kept is None else kept.numbers
-    for known in digests:
-        if known in numbers:
-            yield known
-        else:
-            article = next(loaded)
-            if few is not None:
-                few.append(article)
-            yield article
-
-
-def _counted(items: Iterator[Article], total: int, progress: Progress) -> Iterator[Article]:
-    for done, item in enumerate(items):
+def _counted(parts: Iterator[Part], total: int, progress: Progress) -> Iterator[Part]:
+    done = 0
+    progress("index", done, total)
+    for part in parts:
+        done += len(part)
         progress("index", done, total)
-        yield item
-    progress("index", total, total)
+        yield part

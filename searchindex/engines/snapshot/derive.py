@@ -10,19 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.analysis.words import prepared
-from searchindex.article import Article
 from searchindex.engines.snapshot import letters
 from searchindex.engines.snapshot.arrays import BODY, NO_WORD, SEVERAL, Arrays, Remains
-from searchindex.engines.snapshot.blobs import blob
 from searchindex.engines.snapshot.gathering import INLINK, TOPIC, Gathered
+from searchindex.engines.snapshot.growing import blob
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.keys import keys
 from searchindex.engines.snapshot.occurrences import occurring, ordered, places_of, slices, within
+from searchindex.engines.snapshot.parts import Stretch
 from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import Topic
@@ -47,33 +46,30 @@ class Derived:
 
 
 def derive(
-    articles: Iterable[Article | str],
+    stretches: Iterable[Stretch],
     weights: Weights,
     table: WordTable | None,
     said: Signals | None = None,
     kept: Kept | None = None,
 ) -> Derived:
-    """The snapshot of these articles.  `table` gives them meaning; without one they are ranked by words alone.
+    """The snapshot of the articles of these stretches, in their order.
 
-    `said` is what visitors' stars and clicks say of them.  Of an article that did not change since an earlier
-    snapshot the id is enough: it is taken over from `kept`, and the arrays are the same as if it had been read again.
+    `table` gives them meaning; without one they are ranked by words alone.  `said` is what visitors' stars and clicks
+    say of them.  Where a stretch is of what was `kept` of an earlier snapshot, the arrays are the same as if its
+    articles had been read again.
     """
     gathered = Gathered(table=table, kept=kept)
-    for article in articles:
-        if isinstance(article, Article):
-            gathered.add(article)
-        elif kept is not None:
-            gathered.keep(kept, article)
+    for stretch in stretches:
+        gathered.take(stretch)
     inlink = _inlinks(gathered)
     gathered.stream.languages.forget()
-    chunks, tokens = gathered.chunks.arrays(weights)
+    chunks, tokens = gathered.vectors.arrays(weights)
     terms = Terms(gathered.stream, gathered.aside_rows()[:, 2])
-    count = len(gathered.ids)
-    article_key = np.array([int(i, 16) for i in gathered.ids], dtype=np.uint64)
-    title_key = np.array(gathered.title_keys, dtype=np.uint64)
+    ids = [known for known, _, _ in gathered.known]
+    article_key = np.array([int(known, 16) for known in ids], dtype=np.uint64)
+    title_key = gathered.title_keys.array
     by_title = np.argsort(title_key, kind="stable").astype(np.int32)
     stream = gathered.stream
-    first_passage = np.array(gathered.first_passage, dtype=np.int32)
     placed = _Placed.of(stream, terms)
     posting_begins, posting_article, posting_impact = _postings(gathered, placed, terms, weights)
     arrays = Arrays(
@@ -82,23 +78,23 @@ def derive(
         **gathered.cards.arrays("card_begins", "cards"),
         **gathered.fulls.arrays("full_begins", "fulls"),
         inlink=inlink,
-        signal=added_signals(gathered.ids, said or Signals()),
+        signal=added_signals(ids, said or Signals()),
         title_key=title_key[by_title],
         title_article=by_title,
-        first_passage=first_passage,
-        first_place=np.array(gathered.first_place, dtype=np.int64),
+        first_passage=gathered.first_passage.array,
+        first_place=gathered.first_place.array,
         article_topics=np.array(gathered.topics, dtype=np.int32),
         topic_begins=_begins([len(t) for t in gathered.topic_sets]).astype(np.int32),
         topic_of=np.array([t for under in gathered.topic_sets for t in under], dtype=np.int32),
-        passage_article=np.array(gathered.passage_article, dtype=np.int32),
+        passage_article=gathered.passage_article.array,
         **gathered.heads.arrays("passage_begins", "passage_heads"),
         **gathered.texts.arrays("text_begins", "texts"),
         word_at=placed.word,
-        start_at=np.frombuffer(stream.start, dtype=np.uint32),
-        length_at=np.frombuffer(stream.length, dtype=np.uint8),
-        zone_begins=np.frombuffer(stream.zone_begins, dtype=np.uint32),
-        zone_passage=np.frombuffer(stream.zone_passage, dtype=np.int32),
-        zone_kind=np.frombuffer(stream.zone_kind, dtype=np.uint8),
+        start_at=stream.start.array,
+        length_at=stream.length.array,
+        zone_begins=stream.zone_begins.array,
+        zone_passage=stream.zone_passage.array,
+        zone_kind=stream.zone_kind.array,
         term_key=terms.keys,
         posting_begins=posting_begins,
         posting_article=posting_article,
@@ -110,13 +106,13 @@ def derive(
     )
     remains = Remains(
         stem_at=placed.stem,
-        extra_begins=np.array(gathered.first_extra, dtype=np.int64),
+        extra_begins=gathered.first_extra.array,
         extra_term=placed.extra_term,
         extra_place=placed.extra_place,
         **gathered.own_links.arrays("link_begins", "links"),
         **tokens,
     )
-    languages = tuple(sorted(gathered.languages)) if count else ()
+    languages = tuple(sorted(set(gathered.languages)))
     topics = tuple(gathered.tree.topics)
     return Derived(arrays, remains, topics, languages, tuple(gathered.known), terms.by_number())
 
@@ -134,7 +130,7 @@ class Terms:
         if stream.terms.earlier.size:
             used[: stream.terms.earlier.size] = False
             for seen in (stream.word, stream.stem, stream.extra_term):
-                used[np.frombuffer(seen, dtype=np.int32)] = True  # NO_WORD, -1, is the one behind the last
+                used[seen.array] = True  # NO_WORD, -1, is the one behind the last
             if aside is not None:
                 used[aside] = True
         self.order = np.flatnonzero(used[:-1])
@@ -171,11 +167,8 @@ class _Placed:
 
     @classmethod
     def of(cls, stream: Stream, terms: Terms) -> _Placed:
-        word, stem, extra = (
-            terms.renumbered(np.frombuffer(found, dtype=np.int32))
-            for found in (stream.word, stream.stem, stream.extra_term)
-        )
-        return cls(word, stem, extra, np.frombuffer(stream.extra_place, dtype=np.uint32))
+        word, stem, extra = (terms.renumbered(found.array) for found in (stream.word, stream.stem, stream.extra_term))
+        return cls(word, stem, extra, stream.extra_place.array)
 
 
 def _inlinks(gathered: Gathered) -> NDArray[np.float32]:
@@ -188,10 +181,9 @@ def _inlinks(gathered: Gathered) -> NDArray[np.float32]:
             linking[number].add(origin)
             texts[number][prepared(text.strip())] = None
     for number, distinct in texts.items():
-        lang = _lang(gathered, number)
         for text in distinct:
-            gathered.add_aside(number, INLINK, gathered.stream.analyse(text, lang))
-    pages = np.zeros(len(gathered.ids))
+            gathered.add_link(number, text)
+    pages = np.zeros(len(gathered.known))
     for number, origins in linking.items():
         pages[number] = len(origins)
     return np.minimum(1, np.log1p(pages) / 5).astype(np.float32)
@@ -206,14 +198,10 @@ def added_signals(ids: Sequence[str], said: Signals) -> NDArray[np.float32]:
     return np.array([signals.added(s.stars, s.clicks, s.shown, min(1.0, usual)) for s in every], dtype=np.float32)
 
 
-def _lang(gathered: Gathered, number: int) -> str:
-    return str(msgspec.json.decode(gathered.cards[number])["lang"])
-
-
 def _postings(gathered: Gathered, placed: _Placed, terms: Terms, weights: Weights) -> tuple[Any, Any, Any]:
     """BM25F impacts by term and article: a sort over every occurrence of every term, some terms at a time."""
-    count = max(1, len(gathered.ids))
-    article_of, field_of = _owners(gathered.stream, gathered.passage_article)
+    count = max(1, len(gathered.known))
+    article_of, field_of = _owners(gathered.stream, gathered.passage_article.array)
     aside = gathered.aside_rows()
     aside_term = terms.renumbered(aside[:, 2])
     shares = _shares(count, placed.word != NO_WORD, article_of, field_of, aside, weights)
@@ -258,13 +246,11 @@ def _shares(
     return shares
 
 
-def _owners(stream: Stream, passage_article: list[int]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+def _owners(stream: Stream, passage_article: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
     """The article and the field of every place."""
-    begins = np.frombuffer(stream.zone_begins, dtype=np.uint32)
-    sizes = np.diff(np.append(begins.astype(np.int64), len(stream.word)))
-    passage = np.frombuffer(stream.zone_passage, dtype=np.int32)
-    article = np.array(passage_article, dtype=np.int32)[passage]
-    return np.repeat(article, sizes), np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), sizes)
+    sizes = np.diff(np.append(stream.zone_begins.array.astype(np.int64), len(stream.word)))
+    article = passage_article[stream.zone_passage.array]
+    return np.repeat(article, sizes), np.repeat(stream.zone_kind.array, sizes)
 
 
 def _places(placed: _Placed, terms: Terms) -> dict[str, Any]:
@@ -300,7 +286,7 @@ def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64], kept: Kept | N
     alphabetical = np.zeros(terms.keys.size, dtype=np.int32)
     alphabetical[numbers] = np.arange(len(forms), dtype=np.int32)
     place = _name_places(stream)
-    name = alphabetical[terms.renumbered(np.frombuffer(stream.word, dtype=np.int32)[place])]
+    name = alphabetical[terms.renumbered(stream.word.array[place])]
     by_name = np.lexsort((place, name))
     return {
         "name_word": name[by_name],
@@ -314,9 +300,9 @@ def alphabet(stream: Stream, terms: Terms, df: NDArray[np.int64], kept: Kept | N
 
 def _name_places(stream: Stream) -> NDArray[np.uint32]:
     """The places of all words in titles and headings."""
-    begins = np.append(np.frombuffer(stream.zone_begins, dtype=np.uint32).astype(np.int64), len(stream.word))
-    kind = np.repeat(np.frombuffer(stream.zone_kind, dtype=np.uint8), np.diff(begins))
-    real = np.frombuffer(stream.word, dtype=np.int32) != NO_WORD
+    begins = np.append(stream.zone_begins.array.astype(np.int64), len(stream.word))
+    kind = np.repeat(stream.zone_kind.array, np.diff(begins))
+    real = stream.word.array != NO_WORD
     return np.flatnonzero((kind != BODY) & real).astype(np.uint32)
 
 

@@ -6,14 +6,12 @@ always opened with our own schema, and only to build, to derive, to verify and t
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
@@ -23,6 +21,7 @@ from searchindex.engines.whoosh_index.codec import Codec
 from searchindex.engines.whoosh_index.lists import Document, Lists
 from searchindex.engines.whoosh_index.schema import FIELDS, document, schema
 from searchindex.errors import DamagedError
+from searchindex.packing import unpacked
 
 _MEGABYTES = 256
 
@@ -85,7 +84,7 @@ class WhooshIndex:
         with closing(self._index.reader()) as reader:
             firsts = sorted((*stored["record"], number) for number, stored in reader.iter_docs() if "record" in stored)
             for _source, packed, _number in firsts:
-                yield msgspec.json.decode(zlib.decompress(packed), type=Article)
+                yield unpacked(packed)
 
     def verify(self) -> tuple[int, int]:
         """How many documents and terms there are, once every posting was read and agreed with the articles.

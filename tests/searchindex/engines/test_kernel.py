@@ -26,6 +26,7 @@ from searchindex.engines.snapshot.kernel.library import (
     sums,
     weighted,
 )
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.snippets import LENGTH, joined, stretch
 from tests.searchapi.knowledge import ARTICLES
@@ -36,7 +37,7 @@ MOST_PLACES, MANY = 2000, 50
 
 @cache
 def derived():
-    return derive(ARTICLES, WEIGHTS, None).arrays
+    return derive(parts_of(ARTICLES, False), WEIGHTS, None).arrays
 
 
 @pytest.fixture(scope="module")

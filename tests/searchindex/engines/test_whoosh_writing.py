@@ -15,6 +15,7 @@ from whoosh import formats, index
 from searchindex.article import Article, Section
 from searchindex.engines import whoosh_writing
 from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.engines.whoosh_index import schema as schema_module
 from searchindex.engines.whoosh_index.positions import encoded
 from searchindex.engines.whoosh_index.schema import schema
@@ -47,7 +48,9 @@ def one_by_one(path, articles):
 
 
 def as_lists(path, articles, removed=()):
-    whoosh_writing.write_many(path, removed, derive(articles, WEIGHTS, None), [article.id for article in articles])
+    whoosh_writing.write_many(
+        path, removed, derive(parts_of(articles, False), WEIGHTS, None), [article.id for article in articles]
+    )
     return content(path)
 
 
