@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, islice
+from operator import call
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,8 +20,8 @@ from searchindex import generations
 from searchindex.article import Article
 from searchindex.engines.port import Articles, Progress, Spread, here
 from searchindex.engines.shaping import arrays_digest, settings_digest, table
-from searchindex.engines.snapshot.arrays import load, load_remains, save
-from searchindex.engines.snapshot.derive import Derived, derive
+from searchindex.engines.snapshot.arrays import Saved, load, load_remains, save
+from searchindex.engines.snapshot.derive import Settled, settle
 from searchindex.engines.snapshot.kept import Kept, stretches
 from searchindex.engines.snapshot.parts import Part
 from searchindex.engines.snapshot.reading import batches, read
@@ -64,14 +67,14 @@ class WhooshWriter:
         name = generations.generation_name(created, content, generations.names(self._dir))
         aside = generations.building(self._dir, name)
         try:
-            derived = self._write(aside, articles, digests, progress)
+            settled = self._write(aside, articles, digests, progress)
             found = Manifest(
                 name=name,
                 created=created,
                 articles=len(digests),
-                sections=int(derived.arrays.passage_article.size),
-                topics=len(derived.topics),
-                languages=derived.languages,
+                sections=settled.sections,
+                topics=len(settled.topics),
+                languages=settled.languages,
                 content_digest=content,
                 settings_digest=settings_digest(self._settings),
                 files=generations.digests(aside),
@@ -102,7 +105,7 @@ class WhooshWriter:
         """A searcher on a generation, published or not."""
         return open_searcher(self._dir, generation, self._settings)
 
-    def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
+    def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Settled:
         from searchindex.engines import whoosh_writing  # noqa: PLC0415 - a service needs no Whoosh in memory
 
         signals = read_signals(self._settings.tuning.signals)
@@ -120,25 +123,29 @@ class WhooshWriter:
         read_here = here if few is not None else self._spread
         parts = read_here(reading, batches(articles.packed(changed) if few is None else few))
         counted = _counted(parts, len(changed), progress)
-        derived = derive(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
-        progress("derive", 0, 1)
         snapshot = aside / SNAPSHOT
-        save(derived.remains, snapshot)
-        save(derived.arrays, snapshot)
-        # From here on they are in files, from which Whoosh's part is read: both at once would be twice the memory.
-        found = replace(derived, arrays=load(snapshot), remains=load_remains(snapshot))
-        del derived
-        if few is None:
-            whoosh_writing.write_many(aside / WHOOSH, removed, found, changed)
-        else:
+        settled = settle(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
+        save(settled.named, snapshot)
+        # From here on they are read from their files: both at once would be twice the memory.
+        given, settled = Saved(snapshot), replace(settled, named={})
+        jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
+        listing = whoosh_writing.Listing(given, settled, changed) if few is None else None
+        # The arrays, and Whoosh's part as bytes, are made on all cores; written are both by this process alone.
+        made = self._spread(call, chain(jobs, listing.works() if listing else ()))
+        for number, arrays in enumerate(islice(made, len(jobs))):
+            progress("derive", number, len(jobs))
+            save(arrays, snapshot)
+        if listing is not None:
+            listing.write(aside / WHOOSH, removed, made)
+        elif few is not None:
             whoosh_writing.write(aside / WHOOSH, removed, [self._in_language(unpacked(one)) for one in few])
         (snapshot / SHAPED).write_text(arrays_digest(self._settings))
-        (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(found.topics))
-        tuning = resolved(self._settings.tuning, found.known, signals)
+        (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(settled.topics))
+        tuning = resolved(self._settings.tuning, settled.known, signals)
         (snapshot / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
-        progress("derive", 1, 1)
-        return found
+        progress("derive", len(jobs), len(jobs))
+        return settled
 
     @staticmethod
     def _kept(snapshot: Path, unchanged: Iterable[str]) -> Kept:

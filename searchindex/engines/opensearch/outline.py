@@ -31,6 +31,8 @@ def outline(
     title_key = np.array(survey.title_keys, dtype=np.uint64)
     by_title = np.argsort(title_key, kind="stable").astype(np.int32)
     names = survey.names
+    forms, letters = alphabet(names, terms)
+    chunks = survey.vectors.arrays()
     given: dict[str, Any] = {
         "article_key": article_key,
         "article_lookup": np.argsort(article_key).astype(np.int32),
@@ -53,8 +55,10 @@ def outline(
         "term_key": terms.keys,
         "posting_begins": np.concatenate([[0], np.cumsum(df)]).astype(np.int64),
         "form_stem": np.full(len(terms.texts), NO_WORD, dtype=np.int32),
-        **alphabet(names, terms, df),
-        **survey.vectors.arrays(weights)[0],
+        **letters,
+        "word_df": df[forms].astype(np.int32),
+        **chunks,
+        **survey.vectors.rows(weights)(chunks),
     }
     return filled(given)
 

@@ -182,7 +182,7 @@ class ClusterWriter:
             index, {"index": {"refresh_interval": None, "auto_expand_replicas": f"0-{chosen.replicas}"}}
         )
         tuning = resolved(self._settings.tuning, tuple((k.id, k.source, k.url) for k in survey.known), signals)
-        save(outline(survey, terms, documents.df, inlink, signals, WEIGHTS), aside / OUTLINE)
+        save(vars(outline(survey, terms, documents.df, inlink, signals, WEIGHTS)), aside / OUTLINE)
         (aside / OUTLINE / TOPICS_FILE).write_bytes(msgspec.json.encode(tuple(survey.tree.topics)))
         (aside / OUTLINE / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         progress("copies", 0, 1)

@@ -6,12 +6,15 @@ share a chunk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchindex.engines.snapshot.arrays import Array, Given
 from searchindex.engines.snapshot.growing import Column, Rows
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.kernel import library as kernel
@@ -74,7 +77,7 @@ class Chunks:
 
 
 class Vectors:
-    """The rows of the chunks of all articles.  Those taken over keep theirs where they can."""
+    """The chunks of all articles, and what makes their rows.  Those taken over keep theirs where they can."""
 
     def __init__(self, table: WordTable | None, kept: Kept | None = None) -> None:
         self._table = table
@@ -104,36 +107,68 @@ class Vectors:
             tokens, edges = self._known.of(part.pieces, pieces, begins - begins[0])
             self._tokens.take(edges, tokens, 0, high - low)
 
-    def arrays(self, weights: Weights) -> tuple[Named, Named]:
-        """The arrays of these chunks, empty without a table; and their tokens, for the next build."""
-        begins, old = self._begins.array, self._old.array
-        found = {"chunk_begins": begins, "chunk_passage": self._passages.array}
-        flat, edges = self._tokens.content.array, self._tokens.begins.array
-        remains = {"token_begins": edges, "tokens": flat}
-        if self._table is None or self._known is None or not old.size:
-            rows, scales = np.zeros((0, DIMENSIONS), np.int8), np.zeros(0, np.float32)
-            return {**found, **_rows(rows, scales), "token_rarity": np.zeros(0, np.float32)}, remains
-        rarity = meaning.rarity(_frequencies(flat, edges, len(self._table.rows)), old.size)
-        weighted = self._table.rows.astype(np.float32)
-        weighted *= rarity[:, None]
-        title_flat, title_edges = self._known.of(self._titles.distinct, *self._titles.arrays())
-        titles = meaning.unit(kernel.sums(weighted, title_flat, title_edges, np.arange(title_edges.size - 1)))
-        article = np.repeat(np.arange(begins.size - 1), np.diff(begins))
-        row, scale = np.empty((old.size, DIMENSIONS), dtype=np.int8), np.empty(old.size, dtype=np.float32)
-        made = old < 0
+    def arrays(self) -> Named:
+        """The chunks of each article, their passages, and their tokens for the next build."""
+        return {
+            "chunk_begins": self._begins.array,
+            "chunk_passage": self._passages.array,
+            "token_begins": self._tokens.begins.array,
+            "tokens": self._tokens.content.array,
+        }
+
+    def rows(self, weights: Weights) -> Callable[[Given], Named]:
+        """What makes the rows, from the arrays."""
+        if self._known is None or self._table is None or not len(self._old):
+            return _no_rows
+        titles = self._known.of(self._titles.distinct, *self._titles.arrays())
+        earlier = None
         if self._kept is not None:
-            # A row stands as long as none of the tokens that it sums became rarer or more frequent.
-            moved = rarity != self._kept.arrays.token_rarity
-            made |= _has(moved, flat, edges) | _has(moved, title_flat, title_edges)[article]
-            row[~made] = self._kept.arrays.chunk_row[old[~made]]
-            scale[~made] = self._kept.arrays.chunk_scale[old[~made]]
+            arrays = self._kept.arrays
+            earlier = Earlier(self._old.array, arrays.token_rarity, arrays.chunk_row, arrays.chunk_scale)
+        return partial(rows, titles=titles, earlier=earlier, table=self._table, weights=weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The rows of an earlier snapshot, and the number there of each chunk, or -1."""
+
+    old: Array
+    rarity: Array
+    row: Array
+    scale: Array
+
+
+def rows(
+    given: Given, titles: tuple[Array, Array], earlier: Earlier | None, table: WordTable, weights: Weights
+) -> Named:
+    """The rows of chunks by their tokens and those of their articles' `titles`."""
+    begins, flat, edges = given["chunk_begins"], given["tokens"], given["token_begins"]
+    count, (title_flat, title_edges) = edges.size - 1, titles
+    rarity = meaning.rarity(_frequencies(flat, edges, len(table.rows)), count)
+    weighted = table.rows.astype(np.float32)
+    weighted *= rarity[:, None]
+    title_rows = meaning.unit(kernel.sums(weighted, title_flat, title_edges, np.arange(title_edges.size - 1)))
+    article = np.repeat(np.arange(begins.size - 1), np.diff(begins))
+    row, scale = np.empty((count, DIMENSIONS), dtype=np.int8), np.empty(count, dtype=np.float32)
+    wanted = np.arange(count)
+    if earlier is not None:
+        # A row stands as long as none of the tokens that it sums became rarer or more frequent.
+        moved = rarity != earlier.rarity
+        made = (earlier.old < 0) | _has(moved, flat, edges) | _has(moved, title_flat, title_edges)[article]
+        row[~made] = earlier.row[earlier.old[~made]]
+        scale[~made] = earlier.scale[earlier.old[~made]]
         wanted = np.flatnonzero(made)
-        for i in range(0, wanted.size, _BATCH):
-            some = wanted[i : i + _BATCH]
-            own = meaning.unit(kernel.sums(weighted, flat, edges, some))
-            mixed = meaning.blended(own, titles[article[some]], weights)
-            row[some], scale[some] = meaning.packed(mixed)
-        return {**found, **_rows(row, scale), "token_rarity": rarity}, remains
+    for i in range(0, wanted.size, _BATCH):
+        some = wanted[i : i + _BATCH]
+        own = meaning.unit(kernel.sums(weighted, flat, edges, some))
+        mixed = meaning.blended(own, title_rows[article[some]], weights)
+        row[some], scale[some] = meaning.packed(mixed)
+    return {**_rows(row, scale), "token_rarity": rarity}
+
+
+def _no_rows(given: Given) -> Named:  # noqa: ARG001 - as any other that makes them
+    none = _rows(np.zeros((0, DIMENSIONS), np.int8), np.zeros(0, np.float32))
+    return {**none, "token_rarity": np.zeros(0, np.float32)}
 
 
 def _rows(row: NDArray[np.int8], scale: NDArray[np.float32]) -> Named:

@@ -47,8 +47,8 @@ def test_a_snapshot_upon_another_is_the_snapshot_from_nothing(tmp_path, seed, me
     rng, table = random.Random(seed), word_table() if meaning else None
     articles = [made(n, rng, rng.choice(["en", "de"])) for n in range(30)]
     before = derive(parts_of(articles, meaning), WEIGHTS, table)
-    save(before.arrays, tmp_path)
-    save(before.remains, tmp_path)
+    save(vars(before.arrays), tmp_path)
+    save(vars(before.remains), tmp_path)
     after = [made(n, rng) if rng.random() < 0.2 else a for n, a in enumerate(articles) if rng.random() > 0.1]
     after += [made(n, rng) for n in range(30, 33)]
     same = {a.id for a in articles} & {a.id for a in after if a in articles}
@@ -61,7 +61,7 @@ def test_a_snapshot_upon_another_is_the_snapshot_from_nothing(tmp_path, seed, me
 def test_a_snapshot_in_which_nothing_changed_is_the_same(tmp_path):
     articles = [made(n, random.Random(n)) for n in range(10)]
     before = derive(parts_of(articles, True), WEIGHTS, word_table())
-    save(before.arrays, tmp_path)
-    save(before.remains, tmp_path)
+    save(vars(before.arrays), tmp_path)
+    save(vars(before.remains), tmp_path)
     kept = Kept(load(tmp_path), load_remains(tmp_path), {a.id for a in articles})
     equal(derive(stretches([a.id for a in articles], kept, []), WEIGHTS, word_table(), kept=kept), before)
