@@ -192,10 +192,10 @@ class ArticleStore:
         rows = self._rows("SELECT source, id, draft_digest, mentions FROM pages WHERE id NOT NULL ORDER BY source")
         return [Draft(s, i, d, msgspec.json.decode(m, type=tuple[str, ...])) for s, i, d, m in rows]
 
-    def draft(self, source: str) -> Article:
-        """The draft of a page that has one."""
+    def draft(self, source: str) -> bytes:
+        """The draft of a page that has one, packed."""
         ((draft,),) = self._rows("SELECT draft FROM pages WHERE source = ?", source)
-        return unpacked(draft)
+        return bytes(draft)
 
     def facts(self, type: type[Value]) -> Iterator[tuple[str, Value]]:
         """Source and facts of every page that gave an article, in source order."""
@@ -213,10 +213,9 @@ class ArticleStore:
         """Source of every article to what it was made from."""
         return dict(self._rows("SELECT source, recipe FROM articles"))
 
-    def put_article(self, article: Article, recipe: str, digest: str) -> None:
-        """An article as it is to be served."""
-        values = (article.id, article.source, recipe, digest, packed(article))
-        self._rows("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", *values)
+    def put_article(self, id: str, source: str, recipe: str, digest: str, article: bytes) -> None:
+        """An article as it is to be served, packed."""
+        self._rows("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", id, source, recipe, digest, article)
 
     def drop_articles(self, sources: Iterable[str]) -> None:
         """Removes the articles of these pages."""

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, islice
-from operator import call
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from searchindex.engines.snapshot.reading import batches, read
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
+from searchindex.memory import give_back
 from searchindex.packing import unpacked
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
@@ -118,33 +118,36 @@ class WhooshWriter:
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
         kept = None if before is None else self._kept(before / SNAPSHOT, known.keys() - set(removed))
         few = list(articles.packed(changed)) if len(changed) < whoosh_writing.MANY else None
-        words = table(self._settings)
+        words, spread = table(self._settings), self._spread if few is None else here
         reading = partial(read, lang=self._settings.index.lang, meaning=words is not None)
-        read_here = here if few is not None else self._spread
-        parts = read_here(reading, batches(articles.packed(changed) if few is None else few))
+        parts = spread(reading, batches(articles.packed(changed) if few is None else few))
         counted = _counted(parts, len(changed), progress)
         snapshot = aside / SNAPSHOT
         settled = settle(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
+        progress("derive", 0, 1)
         save(settled.named, snapshot)
         # From here on they are read from their files: both at once would be twice the memory.
         given, settled = Saved(snapshot), replace(settled, named={})
+        give_back()
         jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
-        listing = whoosh_writing.Listing(given, settled, changed) if few is None else None
-        # The arrays, and Whoosh's part as bytes, are made on all cores; written are both by this process alone.
-        made = self._spread(call, chain(jobs, listing.works() if listing else ()))
-        for number, arrays in enumerate(islice(made, len(jobs))):
-            progress("derive", number, len(jobs))
-            save(arrays, snapshot)
-        if listing is not None:
+        if few is None:
+            listing = whoosh_writing.Listing(given, settled, changed)
+            # Whoosh's part first: while it is made, this process has the more in memory.
+            made = spread(_done, chain(listing.works(), jobs))
             listing.write(aside / WHOOSH, removed, made)
-        elif few is not None:
+            del listing
+            give_back()
+        else:
+            made = spread(_done, jobs)
             whoosh_writing.write(aside / WHOOSH, removed, [self._in_language(unpacked(one)) for one in few])
+        for arrays in made:
+            save(arrays, snapshot)
         (snapshot / SHAPED).write_text(arrays_digest(self._settings))
         (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(settled.topics))
         tuning = resolved(self._settings.tuning, settled.known, signals)
         (snapshot / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
-        progress("derive", len(jobs), len(jobs))
+        progress("derive", 1, 1)
         return settled
 
     @staticmethod
@@ -190,6 +193,11 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
     """A searcher on a generation.  Raises DamagedError or FormatError."""
     found = generations.manifest(index_dir, name)
     return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, table(settings))
+
+
+def _done(work: Callable[[], Any]) -> Any:
+    """What a piece of work gives."""
+    return work()
 
 
 def _counted(parts: Iterator[Part], total: int, progress: Progress) -> Iterator[Part]:

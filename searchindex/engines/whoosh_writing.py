@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -23,6 +24,7 @@ from searchindex.engines.whoosh_index.codec import Written
 from searchindex.engines.whoosh_index.index import WhooshIndex
 from searchindex.engines.whoosh_index.lists import Document
 from searchindex.engines.whoosh_index.schema import schema, topic_text
+from searchindex.memory import give_back
 
 MANY = 100
 """So many articles are worth a segment of their own; fewer are put in one by one, and small segments merged."""
@@ -46,18 +48,20 @@ class Listing:
         self._given = given
         self._texts = settled.texts
         self._numbers = [number for number, (known, _, _) in enumerate(settled.known) if known in wanted]
+        self._documents = list(self._documented())
 
     def works(self) -> Iterator[Callable[[], Written]]:
         """What is to be done, anywhere, before `write` can write."""
-        inverted = Inverted(self._given, np.array(self._numbers, dtype=np.int64), self._texts)
-        return lists.works(inverted, schema())
+        numbers = np.array(self._numbers, dtype=np.int64)
+        yield from lists.works(self._documents, Inverted(self._given, numbers, self._texts), schema())
+        give_back()
 
-    def write(self, path: Path, removed: Sequence[str], done: Iterator[Written]) -> None:
-        """As `write`, when the works are done or as they are."""
+    def write(self, path: Path, removed: Sequence[str], done: Iterator[Any]) -> None:
+        """As the other `write`.  `done` begins with what was done of the works; the rest of it is left there."""
         with closing(WhooshIndex(path)) as index:
-            index.update_listed(removed, list(self._documents()), done)
+            index.update_listed(removed, self._documents, done)
 
-    def _documents(self) -> Iterator[Document]:
+    def _documented(self) -> Iterator[Document]:
         given = self._given
         cards, fulls, card_begins, full_begins = (given[n] for n in ("cards", "fulls", "card_begins", "full_begins"))
         analysers: dict[str, Analyser] = {}

@@ -41,6 +41,10 @@ class WordTable:
     def _tokenizer(self) -> Tokenizer:
         return Tokenizer.from_file(str(self._files[1]))
 
+    def again(self) -> WordTable:
+        """The same table, nothing of it in memory yet."""
+        return WordTable(*self._files)
+
     def __reduce__(self) -> tuple[type, tuple[Path, Path]]:
         """To another process its files are named."""
         return WordTable, self._files

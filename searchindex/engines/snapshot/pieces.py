@@ -53,7 +53,8 @@ class Tokens:
     """The tokens of texts, from their pieces: of each that was met the tokens are known.  Forgets all when too many."""
 
     def __init__(self, table: WordTable) -> None:
-        self._table = table
+        # A table of its own, for its tokenizer: it is the largest thing of a build, and goes with this.
+        self._table = table.again()
         self._forget()
 
     def _forget(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 import struct
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -23,9 +22,6 @@ from searchindex.engines.snapshot.inverted import TermPostings
 BLOCK = 128
 """Postings of a term that are kept together, as Whoosh has it."""
 _PROTOCOL = 5
-_WORTH_BYTES = 512
-"""A block that is smaller gains next to nothing by being compressed, which takes longer than all else of it."""
-_LEVEL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +146,7 @@ def _block(documents: Sequence[int], counts: Sequence[int], values: Sequence[byt
     weights = None if most == 1 else float(most) if min(counts) == most else tuple(map(float, counts))
     before = (0, *documents[:-1])
     data = pickle.dumps((tuple(map(int.__sub__, documents, before)), weights, tuple(values)), _PROTOCOL)
-    level = _LEVEL if len(data) >= _WORTH_BYTES else 0
-    if level:
-        data = zlib.compress(data, level)
-    info = pickle.dumps((len(documents), documents[-1], float(most), level, 0, 0), 2)
+    # Compressing it would take as long as all else of it, and spare a third.
+    info = pickle.dumps((len(documents), documents[-1], float(most), 0, 0, 0), 2)
     size = len(info) + len(data)
     return b"".join((pack_int(-size if last else size), info, data))

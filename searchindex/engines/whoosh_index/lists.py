@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from whoosh import fields
 
@@ -29,32 +30,40 @@ class Document:
     topics: Words
 
 
-def works(inverted: Inverted, schema: fields.Schema) -> Iterator[Callable[[], Written]]:
-    """What is to be done for the posting lists of all texts, in the order of the fields."""
-    for name in schema.names():
-        if name in _KINDS:
+def works(documents: Sequence[Document], inverted: Inverted, schema: fields.Schema) -> Iterator[Callable[[], Written]]:
+    """What is to be done for every term of documents, fields in the order of their names, the topics last.
+
+    The documents are numbered in the order of the articles of `inverted`.
+    """
+    for name in _indexed(schema):
+        if name == "article":
+            ids = sorted((one.id, number) for number, one in enumerate(documents))
+            yield partial(written, name, [TermPostings(known.encode(), [at], [1], []) for known, at in ids])
+        elif name == _LAST:
+            yield partial(written, name, list(_topics(documents, schema[name])))
+        else:
             for some in inverted.field(_KINDS[name]):
                 yield partial(_written, name, some)
 
 
-def write(documents: Sequence[Document], texts: Iterator[Written], schema: fields.Schema, writer: FieldWriter) -> None:
-    """Writes every term of the documents, fields in the order of their names.  `texts` is what `works` gave."""
-    by_field = groupby(texts, key=attrgetter("field"))
-    found = next(by_field, None)
-    for name in schema.names():
-        if not schema[name].indexed:
-            continue
+def write(done: Iterator[Any], schema: fields.Schema, writer: FieldWriter) -> None:
+    """Writes what was done of `works`.  What else `done` has behind it is left there."""
+    for name, some in groupby(done, key=attrgetter("field")):
         writer.start_field(name, schema[name])
-        if name == "article":
-            ids = sorted((one.id, number) for number, one in enumerate(documents))
-            writer.add_terms(written(name, (TermPostings(known.encode(), [at], [1], []) for known, at in ids)))
-        elif name == "topic":
-            writer.add_terms(written(name, _topics(documents, schema[name])))
-        elif found is not None and found[0] == name:
-            for some in found[1]:
-                writer.add_terms(some)
-            found = next(by_field, None)
+        if name == _LAST:
+            writer.add_terms(next(some))
+            break
+        for terms in some:
+            writer.add_terms(terms)
         writer.finish_field()
+    writer.finish_field()
+
+
+def _indexed(schema: fields.Schema) -> list[str]:
+    return [name for name in schema.names() if schema[name].indexed]
+
+
+_LAST = "topic"
 
 
 def _written(name: str, some: Slice) -> Written:
