@@ -134,14 +134,14 @@ def assemble(store: ArticleStore, rules: str, progress: Progress) -> None:
             stale.append((chain, recipe))
     with store.transaction():
         store.drop_articles(made)
-    spread = workers.spread if len(stale) > BATCH else here
     batches = [stale[start : start + BATCH] for start in range(0, len(stale), BATCH)]
     drafted = ([_Drafted.of(chain, drafts, store, resolve, files) for chain, _ in batch] for batch in batches)
-    linked = spread(_linked, drafted)
     done = 0
-    for batch, articles in zip(batches, linked, strict=True):
-        with store.transaction():
-            for (_, recipe), one in zip(batch, articles, strict=True):
-                store.put_article(one.id, one.source, recipe, one.digest, one.article)
-        done += len(batch)
-        progress("link", done, len(stale))
+    with workers.crew() as spread:
+        linked = (spread if len(batches) > 1 else here)(_linked, drafted)
+        for batch, articles in zip(batches, linked, strict=True):
+            with store.transaction():
+                for (_, recipe), one in zip(batch, articles, strict=True):
+                    store.put_article(one.id, one.source, recipe, one.digest, one.article)
+            done += len(batch)
+            progress("link", done, len(stale))

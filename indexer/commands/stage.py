@@ -81,7 +81,8 @@ def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Pla
     with (
         _stoppable(),
         named_disk_errors(index_dir),
-        open_writer(index_dir, chosen, spread=workers.spread) as writer,
+        workers.crew() as spread,
+        open_writer(index_dir, chosen, spread=spread) as writer,
         ArticleStore(index_dir / FILE_NAME) as store,
     ):
         store.verify()
