@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.perturb import perturbed, words_of
 from indexer.store import FILE_NAME, ArticleStore
 from searchindex.article import Article, article_id
+from searchindex.packing import packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ class Corpus:
             article = self._original.articles[place]
             yield perturbed(article, copy, self._words) if copy else article
 
+    def packed(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The same articles, packed."""
+        return map(packed, self.load(ids))
+
     def __iter__(self) -> Iterator[Article]:
         return self.load(self._ids)
 
@@ -104,6 +109,10 @@ class Pieces:
         """The articles of these ids, in the order of the corpus, which is the order that builds ask in."""
         wanted = set(ids)
         return (piece for article in self._corpus for piece in _pieces(article) if piece.id in wanted)
+
+    def packed(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The same articles, packed."""
+        return map(packed, self.load(ids))
 
 
 def _pieces(article: Article) -> Iterator[Article]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from indexer import digests, linking
-from indexer.entries import File
+from indexer import digests, linking, workers
+from indexer.entries import Draft, File
 from indexer.facts import PageFacts
 from indexer.page import FOLDER
 from indexer.store import ArticleStore
-from searchindex.article import Article
-from searchindex.engines.port import Progress
+from searchindex.article import Article, Part
+from searchindex.engines.port import Progress, here
+from searchindex.packing import packed, unpacked
 
 MEDIA_URL = "/media/"
 ARTICLE_URL = "/articles/"
@@ -77,6 +78,48 @@ def joined(pages: Sequence[Article]) -> Article:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """The drafts of an article, packed, with where each reference in them leads and the text of their files."""
+
+    pages: tuple[bytes, ...]
+    leads: dict[str, str | None]
+    parts: dict[str, tuple[Part, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        chain: Iterable[str],
+        drafts: Mapping[str, Draft],
+        store: ArticleStore,
+        resolve: Addresses,
+        files: Mapping[str, File],
+    ) -> _Drafted:
+        """The drafts of a chain of pages."""
+        mentions = {mention for source in chain for mention in drafts[source].mentions}
+        parts = {mention: files[mention].parts for mention in mentions if mention in files}
+        return cls(tuple(map(store.draft, chain)), {mention: resolve(mention) for mention in mentions}, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """An article as it is to be served, packed."""
+
+    id: str
+    source: str
+    digest: str
+    article: bytes
+
+
+def _linked(some: Sequence[_Drafted]) -> list[_Linked]:
+    """The articles of drafts."""
+    found = []
+    for one in some:
+        article = linking.link(joined(list(map(unpacked, one.pages))), one.leads.__getitem__, one.parts)
+        found.append(_Linked(article.id, article.source, digests.of_article(article), packed(article)))
+    return found
+
+
 def assemble(store: ArticleStore, rules: str, progress: Progress) -> None:
     """Makes the store's articles what its drafts and files say; those whose ingredients did not change stay."""
     drafts, files, made = {draft.source: draft for draft in store.drafts()}, store.files(), store.recipes()
@@ -91,11 +134,14 @@ def assemble(store: ArticleStore, rules: str, progress: Progress) -> None:
             stale.append((chain, recipe))
     with store.transaction():
         store.drop_articles(made)
-    parts = {reference: file.parts for reference, file in files.items()}
-    for start in range(0, len(stale), BATCH):
-        with store.transaction():
-            for number, (chain, recipe) in enumerate(stale[start : start + BATCH], start + 1):
-                whole = joined([store.draft(source) for source in chain])
-                article = linking.link(whole, resolve, parts)
-                store.put_article(article, recipe, digests.of_article(article))
-                progress("link", number, len(stale))
+    batches = [stale[start : start + BATCH] for start in range(0, len(stale), BATCH)]
+    drafted = ([_Drafted.of(chain, drafts, store, resolve, files) for chain, _ in batch] for batch in batches)
+    done = 0
+    with workers.crew() as spread:
+        linked = (spread if len(batches) > 1 else here)(_linked, drafted)
+        for batch, articles in zip(batches, linked, strict=True):
+            with store.transaction():
+                for (_, recipe), one in zip(batch, articles, strict=True):
+                    store.put_article(one.id, one.source, recipe, one.digest, one.article)
+            done += len(batch)
+            progress("link", done, len(stale))

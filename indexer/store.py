@@ -30,6 +30,9 @@ from indexer.page import Page
 from indexer.visitbook import VisitBook
 from searchindex.article import Article, Skipped
 from searchindex.errors import NoIndexError
+from searchindex.packing import packed, unpacked
+
+__all__ = ["FILE_NAME", "ArticleStore", "packed"]
 
 FILE_NAME = "articles.db"
 FORMAT = 3
@@ -189,10 +192,10 @@ class ArticleStore:
         rows = self._rows("SELECT source, id, draft_digest, mentions FROM pages WHERE id NOT NULL ORDER BY source")
         return [Draft(s, i, d, msgspec.json.decode(m, type=tuple[str, ...])) for s, i, d, m in rows]
 
-    def draft(self, source: str) -> Article:
-        """The draft of a page that has one."""
+    def draft(self, source: str) -> bytes:
+        """The draft of a page that has one, packed."""
         ((draft,),) = self._rows("SELECT draft FROM pages WHERE source = ?", source)
-        return _unpacked(draft, Article)
+        return bytes(draft)
 
     def facts(self, type: type[Value]) -> Iterator[tuple[str, Value]]:
         """Source and facts of every page that gave an article, in source order."""
@@ -210,10 +213,9 @@ class ArticleStore:
         """Source of every article to what it was made from."""
         return dict(self._rows("SELECT source, recipe FROM articles"))
 
-    def put_article(self, article: Article, recipe: str, digest: str) -> None:
-        """An article as it is to be served."""
-        values = (article.id, article.source, recipe, digest, _packed(article))
-        self._rows("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", *values)
+    def put_article(self, id: str, source: str, recipe: str, digest: str, article: bytes) -> None:
+        """An article as it is to be served, packed."""
+        self._rows("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", id, source, recipe, digest, article)
 
     def drop_articles(self, sources: Iterable[str]) -> None:
         """Removes the articles of these pages."""
@@ -226,13 +228,17 @@ class ArticleStore:
 
     def load(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of these ids, in the order asked."""
+        return map(unpacked, self.packed(ids))
+
+    def packed(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The same articles, packed."""
         wanted = list(ids)
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             statement = "SELECT id, article FROM articles WHERE id IN (SELECT value FROM json_each(?))"
             found = dict(self._rows(statement, _text(chunk)))
             for wanted_id in chunk:
-                yield _unpacked(found[wanted_id], Article)
+                yield found[wanted_id]
 
     # Files that articles refer to, and builds
 
@@ -265,11 +271,6 @@ class ArticleStore:
     def verify(self) -> None:
         """Reads the whole file.  Raises DamagedError where it is not sound."""
         self._db.verify()
-
-
-def packed(article: Article) -> bytes:
-    """An article as the store keeps it: whoever makes many spreads this over the cores."""
-    return _packed(article)
 
 
 def _packed(value: Any) -> bytes:

@@ -9,13 +9,16 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
+
+from searchindex.engines.port import Spread
+from searchindex.memory import give_back
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,6 +31,11 @@ _SPARE = 1
 """Workers beyond the cores, so that the cores need not wait for us while we write to disk."""
 WINDOW = 64
 """Items under way at most, finished ones that wait for their turn among them: this bounds the memory."""
+
+ITEM_SECONDS = 120.0
+"""An item of work of which nothing may be missing takes a second or two; a worker that takes so long is stuck."""
+FEW = 6
+"""Items of such work that are under way at most: each is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +67,15 @@ def in_order(
     limit_seconds: float,
     processes: int = 0,
     window: int = WINDOW,
+    staying: list[_Worker[Item, Result]] | None = None,
 ) -> Generator[tuple[Item, Result | Failed], None, None]:
     """Each item with what `function` made of it, in the order of the items; only some items are held at a time.
 
     An item whose function raises, ends its process or takes longer than `limit_seconds` gives Failed.
+    Workers end with the last item; those `staying`, which have this function, only where it is not reached.
     """
     source = enumerate(items)
-    pool: list[_Worker[Item, Result]] = []
+    pool: list[_Worker[Item, Result]] = [] if staying is None else staying
     most = processes or cores() + _SPARE
     done: dict[int, tuple[Item, Result | Failed]] = {}
     sent = following = 0
@@ -82,13 +92,49 @@ def in_order(
                 yield done.pop(following)
                 following += 1
             if not more and following == sent:
-                return
+                break
             if following < sent:
                 for number, item, result in _finished(pool, limit_seconds):
                     done[number] = (item, result)
+    except BaseException:
+        _stop(pool)
+        raise
+    if staying is None:
+        _stop(pool)
+
+
+@contextmanager
+def crew() -> Iterator[Spread]:
+    """Spreads work of which nothing may be missing over all cores, with workers that stay until the block ends.
+
+    An item that gave no result there is done here, where it gives one or says why not.
+    """
+    pool: list[_Worker[Any, Any]] = []
+
+    def spread(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        if cores() == 1:
+            yield from map(function, items)
+            return
+        works = (partial(function, item) for item in items)
+        with closing(in_order(_work, works, ITEM_SECONDS, cores(), FEW, pool)) as done:
+            for work, result in done:
+                yield work() if isinstance(result, Failed) else result
+
+    try:
+        yield spread
     finally:
-        for worker in pool:
-            worker.stop()
+        _stop(pool)
+
+
+def _work(work: Callable[[], Result]) -> Result:
+    """Does a large piece of work, without what the one before left in memory."""
+    give_back()
+    return work()
+
+
+def _stop(pool: list[_Worker[Any, Any]]) -> None:
+    while pool:
+        pool.pop().stop()
 
 
 def _least_busy(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 REMOVED = ".removed-"
@@ -19,6 +21,16 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def sha256s(paths: Iterable[Path]) -> Iterator[str]:
+    """The SHA-256 of each file, in their order, on several cores: of a file's bytes it is reckoned without the lock."""
+    with ThreadPoolExecutor(_HASHING) as pool:
+        yield from pool.map(sha256, paths)
+
+
+_HASHING = 4
+"""Files that are hashed at a time, at most."""
 
 
 def flush(path: Path) -> None:

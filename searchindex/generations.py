@@ -134,10 +134,12 @@ def verify(index_dir: Path, name: str) -> Manifest:
     present = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()} - {MANIFEST, SEAL}
     if stray := sorted(present - set(found.files)):
         raise DamagedError(f"generation {name} holds a file that its manifest does not name: {stray[0]}")
-    for path, digest in found.files.items():
+    for path in found.files:
         if path not in present:
             raise DamagedError(f"generation {name} lacks its file {path}")
-        if disk.sha256(root / path) != digest:
+    hashed = disk.sha256s(root / path for path in found.files)
+    for (path, digest), own in zip(found.files.items(), hashed, strict=True):
+        if own != digest:
             raise DamagedError(f"file {path} of generation {name} is not what its manifest says")
     return found
 
@@ -264,7 +266,8 @@ def before(index_dir: Path, name: str) -> str:
 
 def digests(root: Path) -> dict[str, str]:
     """The SHA-256 of every file below a folder, by its path there."""
-    return {str(p.relative_to(root)): disk.sha256(p) for p in sorted(root.rglob("*")) if p.is_file()}
+    files = [p for p in sorted(root.rglob("*")) if p.is_file()]
+    return {str(p.relative_to(root)): own for p, own in zip(files, disk.sha256s(files), strict=True)}
 
 
 def _seal(written: bytes) -> bytes:

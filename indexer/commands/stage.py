@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from indexer import checks
+from indexer import checks, workers
 from indexer.fetch import Fetcher
 from indexer.fetch.crawl.fetcher import CrawlFetcher
 from indexer.fetch.folder import FolderFetcher
@@ -81,7 +81,8 @@ def held(index_dir: Path, chosen: Settings, force: bool = False) -> Iterator[Pla
     with (
         _stoppable(),
         named_disk_errors(index_dir),
-        open_writer(index_dir, chosen) as writer,
+        workers.crew() as spread,
+        open_writer(index_dir, chosen, spread=spread) as writer,
         ArticleStore(index_dir / FILE_NAME) as store,
     ):
         store.verify()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from searchindex.engines import whoosh_engine
-from searchindex.engines.port import IndexWriter, Searcher
+from searchindex.engines.port import IndexWriter, Searcher, Spread, here
 from searchindex.errors import UsageError
 from searchindex.settings import Settings
 
@@ -19,11 +19,14 @@ def _now() -> datetime:
 
 
 def open_writer(
-    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now
+    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now, spread: Spread = here
 ) -> AbstractContextManager[IndexWriter]:
-    """The writer of an index, held until the end.  Raises LockedError, or ClusterError, when it is entered."""
+    """The writer of an index, held until the end.  Raises LockedError, or ClusterError, when it is entered.
+
+    `spread` says how the work on many articles is done.
+    """
     if settings.index.engine == "whoosh":
-        return whoosh_engine.open_writer(index_dir, settings, clock)
+        return whoosh_engine.open_writer(index_dir, settings, clock, spread)
     _require()
     from searchindex.engines.opensearch import writer  # noqa: PLC0415 - an extra that most do without
 

@@ -16,6 +16,7 @@ from searchindex import generations
 from searchindex.engines.shaping import settings_digest
 from searchindex.engines.snapshot.arrays import Array, load, load_remains
 from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.engines.snapshot.searcher import TUNING_FILE
 from searchindex.engines.whoosh_engine import SNAPSHOT, WHOOSH, open_searcher
 from searchindex.engines.whoosh_index.index import WhooshIndex
@@ -86,7 +87,7 @@ def _arrays(snapshot: Path, found: Manifest, index: WhooshIndex, compared: bool)
     kept = load(snapshot)
     tuning = msgspec.json.decode((snapshot / TUNING_FILE).read_bytes(), type=Tuning)
     table = word_table() if kept.chunk_row.size else None
-    derived = derive(index.articles(), WEIGHTS, table, tuning.signals)
+    derived = derive(parts_of(index.articles(), table is not None), WEIGHTS, table, tuning.signals)
     said = (found.sections, found.topics, found.languages)
     if said != (derived.arrays.passage_article.size, len(derived.topics), derived.languages):
         raise DamagedError(f"the manifest of generation {found.name} miscounts passages, topics or languages")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -30,9 +30,29 @@ class Articles(Protocol):
         """Article id to a digest that changes when, and only when, the article does; in source order."""
         ...
 
-    def load(self, ids: Iterable[str]) -> Iterator[Article]:
-        """The articles of these ids, in the order asked."""
+    def packed(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The articles of these ids, in the order asked, each as `searchindex.packing` packs it."""
         ...
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Spread(Protocol):
+    """How much work is done: in this process, or spread over several.
+
+    Functions and items are handed to other processes as pickles, and results come back so.
+    """
+
+    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """What a function makes of each item, in their order."""
+        ...
+
+
+def here(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """The `Spread` of this process."""
+    return map(function, items)
 
 
 class IndexWriter(Protocol):

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from searchindex import generations
 from searchindex.article import Article
-from searchindex.engines.port import Articles, Progress
+from searchindex.engines.port import Articles, Progress, Spread, here
 from searchindex.engines.shaping import arrays_digest, settings_digest, table
-from searchindex.engines.snapshot.arrays import load, load_remains, save
-from searchindex.engines.snapshot.derive import Derived, derive
-from searchindex.engines.snapshot.kept import Kept
+from searchindex.engines.snapshot.arrays import Saved, load, load_remains, save
+from searchindex.engines.snapshot.derive import Settled, settle
+from searchindex.engines.snapshot.kept import Kept, stretches
+from searchindex.engines.snapshot.parts import Part
+from searchindex.engines.snapshot.reading import batches, read
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
+from searchindex.memory import give_back
+from searchindex.packing import unpacked
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import read_signals, resolved
@@ -38,10 +45,11 @@ def _now() -> datetime:
 class WhooshWriter:
     """The IndexWriter of a folder, whose lock its maker holds."""
 
-    def __init__(self, index_dir: Path, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, index_dir: Path, settings: Settings, clock: Callable[[], datetime], spread: Spread) -> None:
         self._dir = index_dir
         self._settings = settings
         self._clock = clock
+        self._spread = spread
 
     def published(self) -> Manifest | None:
         """The generation that searchers open now, None where there is none of this format."""
@@ -59,14 +67,14 @@ class WhooshWriter:
         name = generations.generation_name(created, content, generations.names(self._dir))
         aside = generations.building(self._dir, name)
         try:
-            derived = self._write(aside, articles, digests, progress)
+            settled = self._write(aside, articles, digests, progress)
             found = Manifest(
                 name=name,
                 created=created,
                 articles=len(digests),
-                sections=int(derived.arrays.passage_article.size),
-                topics=len(derived.topics),
-                languages=derived.languages,
+                sections=settled.sections,
+                topics=len(settled.topics),
+                languages=settled.languages,
                 content_digest=content,
                 settings_digest=settings_digest(self._settings),
                 files=generations.digests(aside),
@@ -97,7 +105,7 @@ class WhooshWriter:
         """A searcher on a generation, published or not."""
         return open_searcher(self._dir, generation, self._settings)
 
-    def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Derived:
+    def _write(self, aside: Path, articles: Articles, digests: dict[str, str], progress: Progress) -> Settled:
         from searchindex.engines import whoosh_writing  # noqa: PLC0415 - a service needs no Whoosh in memory
 
         signals = read_signals(self._settings.tuning.signals)
@@ -108,28 +116,39 @@ class WhooshWriter:
             shutil.copytree(before / WHOOSH, aside / WHOOSH)
         changed = [key for key, digest in digests.items() if known.get(key) != digest]
         removed = [key for key, digest in known.items() if digests.get(key) != digest]
-        loaded = _counted((self._in_language(a) for a in articles.load(changed)), len(changed), progress)
         kept = None if before is None else self._kept(before / SNAPSHOT, known.keys() - set(removed))
-        few: list[Article] | None = [] if len(changed) < whoosh_writing.MANY else None
-        derived = derive(_each(digests, kept, loaded, few), WEIGHTS, table(self._settings), signals, kept)
-        progress("derive", 0, 1)
+        few = list(articles.packed(changed)) if len(changed) < whoosh_writing.MANY else None
+        words, spread = table(self._settings), self._spread if few is None else here
+        reading = partial(read, lang=self._settings.index.lang, meaning=words is not None)
+        parts = spread(reading, batches(articles.packed(changed) if few is None else few))
+        counted = _counted(parts, len(changed), progress)
         snapshot = aside / SNAPSHOT
-        save(derived.remains, snapshot)
-        save(derived.arrays, snapshot)
-        # From here on they are in files, from which Whoosh's part is read: both at once would be twice the memory.
-        found = replace(derived, arrays=load(snapshot), remains=load_remains(snapshot))
-        del derived
+        settled = settle(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
+        progress("derive", 0, 1)
+        save(settled.named, snapshot)
+        # From here on they are read from their files: both at once would be twice the memory.
+        given, settled = Saved(snapshot), replace(settled, named={})
+        give_back()
+        jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
         if few is None:
-            whoosh_writing.write_many(aside / WHOOSH, removed, found, changed)
+            listing = whoosh_writing.Listing(given, settled, changed)
+            # Whoosh's part first: while it is made, this process has the more in memory.
+            made = spread(_done, chain(listing.works(), jobs))
+            listing.write(aside / WHOOSH, removed, made)
+            del listing
+            give_back()
         else:
-            whoosh_writing.write(aside / WHOOSH, removed, few)
+            made = spread(_done, jobs)
+            whoosh_writing.write(aside / WHOOSH, removed, [self._in_language(unpacked(one)) for one in few])
+        for arrays in made:
+            save(arrays, snapshot)
         (snapshot / SHAPED).write_text(arrays_digest(self._settings))
-        (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(found.topics))
-        tuning = resolved(self._settings.tuning, found.known, signals)
+        (snapshot / TOPICS_FILE).write_bytes(msgspec.json.encode(settled.topics))
+        tuning = resolved(self._settings.tuning, settled.known, signals)
         (snapshot / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         (aside / DIGESTS).write_bytes(msgspec.json.encode(digests))
         progress("derive", 1, 1)
-        return found
+        return settled
 
     @staticmethod
     def _kept(snapshot: Path, unchanged: Iterable[str]) -> Kept:
@@ -158,14 +177,16 @@ class WhooshWriter:
 
 
 @contextmanager
-def open_writer(index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now) -> Iterator[WhooshWriter]:
+def open_writer(
+    index_dir: Path, settings: Settings, clock: Callable[[], datetime] = _now, spread: Spread = here
+) -> Iterator[WhooshWriter]:
     """The writer of an index folder, which it holds until the end.  Raises LockedError.
 
     What killed builds left is removed.
     """
     with generations.lock(index_dir):
         generations.sweep(index_dir)
-        yield WhooshWriter(index_dir, settings, clock)
+        yield WhooshWriter(index_dir, settings, clock, spread)
 
 
 def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSearcher:
@@ -174,23 +195,15 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
     return SnapshotSearcher.open(generations.folder(index_dir, name) / SNAPSHOT, found, WEIGHTS, table(settings))
 
 
-def _each(
-    digests: Iterable[str], kept: Kept | None, loaded: Iterator[Article], few: list[Article] | None
-) -> Iterator[Article | str]:
-    """The articles in source order: of those that did not change the id alone, the others put into `few` as well."""
-    numbers: Mapping[str, int] = {} if kept is None else kept.numbers
-    for known in digests:
-        if known in numbers:
-            yield known
-        else:
-            article = next(loaded)
-            if few is not None:
-                few.append(article)
-            yield article
+def _done(work: Callable[[], Any]) -> Any:
+    """What a piece of work gives."""
+    return work()
 
 
-def _counted(items: Iterator[Article], total: int, progress: Progress) -> Iterator[Article]:
-    for done, item in enumerate(items):
+def _counted(parts: Iterator[Part], total: int, progress: Progress) -> Iterator[Part]:
+    done = 0
+    progress("index", done, total)
+    for part in parts:
+        done += len(part)
         progress("index", done, total)
-        yield item
-    progress("index", total, total)
+        yield part

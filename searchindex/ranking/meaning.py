@@ -11,7 +11,7 @@ import importlib.util
 import json
 import string
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,20 @@ class WordTable:
     """Token numbers of texts, and a row of numbers for each token."""
 
     def __init__(self, weights_file: Path, tokenizer_file: Path) -> None:
+        self._files = weights_file, tokenizer_file
         self.rows = _tensor(weights_file)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return Tokenizer.from_file(str(self._files[1]))
+
+    def again(self) -> WordTable:
+        """The same table, nothing of it in memory yet."""
+        return WordTable(*self._files)
+
+    def __reduce__(self) -> tuple[type, tuple[Path, Path]]:
+        """To another process its files are named."""
+        return WordTable, self._files
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The tokens of each text."""

@@ -11,6 +11,7 @@ from indexer.page import Page
 from indexer.store import ArticleStore
 from searchindex.article import Article, Attachment, Link, Neighbour, Part, Rating, Section, article_id
 from searchindex.errors import DamagedError
+from searchindex.packing import packed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 RICH = Article(
@@ -45,7 +46,7 @@ def put(store, *articles: Article) -> None:
     with store.transaction():
         for article in articles:
             store.put_page(page(article.source), "digest", NOW)
-            store.put_article(article, "recipe", digests.of_article(article))
+            store.put_article(article.id, article.source, "recipe", digests.of_article(article), packed(article))
 
 
 def test_an_article_comes_back_equal(store):

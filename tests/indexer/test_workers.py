@@ -1,5 +1,6 @@
 """Items on all cores: in order, few at a time, and no item can stop the others."""
 
+import importlib
 import operator
 import os
 import subprocess
@@ -7,8 +8,12 @@ import sys
 import time
 from functools import partial
 from itertools import count, islice
+from types import ModuleType
 
-from indexer.workers import WINDOW, Failed, in_order
+import pytest
+
+from indexer import workers
+from indexer.workers import WINDOW, Failed, crew, in_order
 
 doubled = partial(operator.mul, 2)
 
@@ -54,3 +59,36 @@ def test_what_workers_are_forked_from_has_compiled_the_selectors():
     )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
     assert int(told.stdout) > 100
+
+
+def test_a_crew_stays_for_several_rounds_of_work(monkeypatch):
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    with crew() as spread:
+        first = set(spread(operator.call, [os.getpid] * 12))
+        again = set(spread(operator.call, [os.getpid] * 12))
+        assert list(spread(doubled, range(30))) == [2 * n for n in range(30)]
+    assert os.getpid() not in first
+    assert first == again
+
+
+def test_a_crew_ends_with_its_block_though_not_all_of_its_work_was_asked_for(monkeypatch):
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    with crew() as spread:
+        (pid,) = islice(spread(operator.call, [os.getpid] * 12), 1)
+    assert not os.path.exists(f"/proc/{pid}")  # noqa: PTH110 - no file of ours
+
+
+def test_what_a_worker_could_not_do_is_done_here_or_says_why_not(monkeypatch):
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    monkeypatch.setitem(sys.modules, "known_here_alone", known := ModuleType("known_here_alone"))
+    with crew() as spread:
+        assert list(spread(importlib.import_module, ["known_here_alone"] * 3)) == [known] * 3
+        with pytest.raises(ModuleNotFoundError, match="known_nowhere"):
+            list(spread(importlib.import_module, ["known_nowhere"]))
+        assert list(spread(doubled, [4])) == [8]
+
+
+def test_on_one_core_a_crew_is_this_process(monkeypatch):
+    monkeypatch.setattr(workers, "cores", lambda: 1)
+    with crew() as spread:
+        assert set(spread(operator.call, [os.getpid] * 3)) == {os.getpid()}

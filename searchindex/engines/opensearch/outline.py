@@ -14,18 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchindex.engines.opensearch.survey import Known, Survey
-from searchindex.engines.snapshot import vectors
 from searchindex.engines.snapshot.arrays import NO_WORD, Arrays
-from searchindex.engines.snapshot.blobs import blob
 from searchindex.engines.snapshot.derive import Terms, added_signals, alphabet
-from searchindex.ranking.meaning import WordTable
+from searchindex.engines.snapshot.growing import blob
 from searchindex.ranking.weights import Weights
 from searchindex.tuning import Signals
 
 
 def outline(
-    survey: Survey, terms: Terms, df: NDArray[np.int64], inlink: NDArray[np.float32], signals: Signals,
-    table: WordTable | None, weights: Weights,
+    survey: Survey, terms: Terms, df: NDArray[np.int64], inlink: NDArray[np.float32], signals: Signals, weights: Weights
 ) -> Arrays:  # fmt: skip
     """The outline of what was surveyed.  `df` counts the articles of each term, in the order of `terms`."""
     first_passage = np.array(survey.first_passage, dtype=np.int32)
@@ -34,6 +31,8 @@ def outline(
     title_key = np.array(survey.title_keys, dtype=np.uint64)
     by_title = np.argsort(title_key, kind="stable").astype(np.int32)
     names = survey.names
+    forms, letters = alphabet(names, terms)
+    chunks = survey.vectors.arrays()
     given: dict[str, Any] = {
         "article_key": article_key,
         "article_lookup": np.argsort(article_key).astype(np.int32),
@@ -47,17 +46,19 @@ def outline(
         "topic_begins": _begins([len(some) for some in survey.topic_sets]).astype(np.int32),
         "topic_of": np.array([topic for some in survey.topic_sets for topic in some], dtype=np.int32),
         "passage_article": np.repeat(np.arange(count, dtype=np.int32), np.diff(first_passage)),
-        "word_at": terms.renumbered(np.frombuffer(names.word, dtype=np.int32)),
-        "start_at": np.frombuffer(names.start, dtype=np.uint32),
-        "length_at": np.frombuffer(names.length, dtype=np.uint8),
-        "zone_begins": np.frombuffer(names.zone_begins, dtype=np.uint32),
-        "zone_passage": np.frombuffer(names.zone_passage, dtype=np.int32),
-        "zone_kind": np.frombuffer(names.zone_kind, dtype=np.uint8),
+        "word_at": terms.renumbered(names.word.array),
+        "start_at": names.start.array,
+        "length_at": names.length.array,
+        "zone_begins": names.zone_begins.array,
+        "zone_passage": names.zone_passage.array,
+        "zone_kind": names.zone_kind.array,
         "term_key": terms.keys,
         "posting_begins": np.concatenate([[0], np.cumsum(df)]).astype(np.int64),
         "form_stem": np.full(len(terms.texts), NO_WORD, dtype=np.int32),
-        **alphabet(names, terms, df),
-        **vectors.rows(survey.titles, survey.headings, survey.bodies, first_passage, table, weights),
+        **letters,
+        "word_df": df[forms].astype(np.int32),
+        **chunks,
+        **survey.vectors.rows(weights)(chunks),
     }
     return filled(given)
 

@@ -22,10 +22,15 @@ from searchindex.article import Article
 from searchindex.engines.snapshot.arrays import BODY, NO_WORD, TITLE
 from searchindex.engines.snapshot.gathering import INLINK, TOPIC, Gathered
 from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.parts import Part, Stretch
+from searchindex.engines.snapshot.reading import part_of
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import TopicTree
+from searchindex.engines.snapshot.vectors import Vectors
+from searchindex.packing import packed
 from searchindex.ranking import bm25f
+from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 
 FIELDS = 5
@@ -60,15 +65,14 @@ class Known:
 class Survey:
     """One walk over the articles, in the order of their sources."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: WordTable | None = None) -> None:
+        self._meaning = table is not None
+        self.vectors = Vectors(table)
         self.terms = TermNumbers()
         self.tree = TopicTree()
         self._languages = Languages(self.terms)
         self.names = Stream(self._languages)
         self.known: list[Known] = []
-        self.titles: list[str] = []
-        self.headings: list[str] = []
-        self.bodies: list[str] = []
         self.first_passage: list[int] = [0]
         self.topic_sets: dict[tuple[int, ...], int] = {}
         self.topics: list[int] = []
@@ -86,31 +90,29 @@ class Survey:
     def add(self, article: Article) -> None:
         """Takes an article down, behind those before it."""
         number = len(self.known)
-        gathered = Gathered(Stream(self._languages), self.tree)
-        gathered.add(article)
-        stream = gathered.stream
-        begins = np.append(np.frombuffer(stream.zone_begins, np.uint32).astype(np.int64), len(stream.word))
-        real = np.frombuffer(stream.word, np.int32) != NO_WORD
-        kinds = np.frombuffer(stream.zone_kind, np.uint8)
+        part = part_of([article], [packed(article)], self._languages, self._meaning)
+        stretch, gathered = Stretch(part, 0, 1), Gathered(Stream(self._languages), self.tree)
+        gathered.take(stretch)
+        begins = np.append(part.zone_begins.astype(np.int64), part.word_at.size)
+        real = part.word_at != NO_WORD
+        kinds = part.zone_kind
         sizes = np.add.reduceat(real, begins[:-1], dtype=np.int32)
         aside = gathered.aside_rows()
         (topics,) = gathered.topic_sets
         self._take(Taken(
-            article.id, stream.word.tobytes(), stream.stem.tobytes(), sizes.tobytes(), stream.extra_term.tobytes(),
-            stream.extra_place.tobytes(), aside[:, 1:].tobytes(), topics, gathered.title_keys[0], gathered.fulls[0],
+            article.id, part.word_at.tobytes(), part.stem_at.tobytes(), sizes.tobytes(), part.extra_term.tobytes(),
+            part.extra_place.tobytes(), aside[:, 1:].tobytes(), topics, int(part.title_key[0]), part.fulls.tobytes(),
         ))  # fmt: skip
         lengths = np.zeros(FIELDS, dtype=np.int64)
         lengths[:3] = np.bincount(kinds, sizes, 3)
         lengths[TOPIC] = aside[aside[:, 1] == TOPIC, 3].sum()
         self._lengths.append(lengths)
-        self._add_names(stream, begins, kinds)
+        self._add_names(part, begins)
         self.known.append(Known(article.id, article.source, article.url, article.title, article.lang))
-        self.titles += gathered.titles
-        self.headings += gathered.headings
-        self.bodies += gathered.bodies
-        self.first_passage.append(self.first_passage[-1] + len(gathered.headings))
+        self.vectors.take(stretch, gathered.titles, self.first_passage[-1])
+        self.first_passage.append(self.first_passage[-1] + int(part.first_passage[-1]))
         self.topics.append(self.topic_sets.setdefault(topics, len(self.topic_sets)))
-        self.title_keys += gathered.title_keys
+        self.title_keys += part.title_key.tolist()
         self._links += [(number, target, text) for _, target, text in gathered.links]
 
     def settle(self) -> NDArray[np.float32]:
@@ -155,17 +157,18 @@ class Survey:
         data = self._encoder.encode(found)
         self._spool.write(len(data).to_bytes(4, "big") + data)
 
-    def _add_names(self, stream: Stream, begins: NDArray[np.int64], kinds: NDArray[np.uint8]) -> None:
+    def _add_names(self, part: Part, begins: NDArray[np.int64]) -> None:
         """The title and the headings, as a stream of their own: what suggestions are made of."""
         names, first = self.names, self.first_passage[-1]
-        for zone in np.flatnonzero(kinds != BODY).tolist():
+        zones = np.flatnonzero(part.zone_kind != BODY)
+        names.zone_passage.extend(part.zone_passage[zones] + first)
+        names.zone_kind.extend(part.zone_kind[zones])
+        for zone in zones.tolist():
             begin, end = int(begins[zone]), int(begins[zone + 1])
-            names.zone_begins.append(len(names.word))
-            names.zone_passage.append(first + stream.zone_passage[zone])
-            names.zone_kind.append(stream.zone_kind[zone])
-            names.word.extend(stream.word[begin:end])
-            names.start.extend(stream.start[begin:end])
-            names.length.extend(stream.length[begin:end])
+            names.zone_begins.extend([len(names.word)])
+            names.word.extend(part.word_at[begin:end])
+            names.start.extend(part.start_at[begin:end])
+            names.length.extend(part.length_at[begin:end])
 
     def _aside(self, texts: dict[str, None], lang: str) -> Iterator[tuple[int, int, int]]:
         for words in map(self._languages.analyser(lang), texts):

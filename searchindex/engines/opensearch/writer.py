@@ -39,6 +39,7 @@ from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, Snap
 from searchindex.engines.snapshot.topics import Topic
 from searchindex.errors import ClusterError, DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
+from searchindex.packing import unpacked
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.settings import Settings
 from searchindex.tuning import read_signals, resolved
@@ -148,12 +149,12 @@ class ClusterWriter:
 
     def _survey(self, articles: Articles, ids: list[str], progress: Progress) -> Survey:
         """Takes all articles down in the order of their sources, whatever order they come in."""
-        survey, last = Survey(), ""
+        survey, last = Survey(table(self._settings)), ""
         try:
-            for done, article in enumerate(articles.load(ids)):
+            for done, article in enumerate(map(unpacked, articles.packed(ids))):
                 if article.source < last:
                     survey.close()
-                    by_source = sorted((other.source, other.id) for other in articles.load(ids))
+                    by_source = sorted((other.source, other.id) for other in map(unpacked, articles.packed(ids)))
                     return self._survey(articles, [key for _, key in by_source], progress)
                 last = article.source
                 survey.add(self._in_language(article))
@@ -181,7 +182,7 @@ class ClusterWriter:
             index, {"index": {"refresh_interval": None, "auto_expand_replicas": f"0-{chosen.replicas}"}}
         )
         tuning = resolved(self._settings.tuning, tuple((k.id, k.source, k.url) for k in survey.known), signals)
-        save(outline(survey, terms, documents.df, inlink, signals, table(self._settings), WEIGHTS), aside / OUTLINE)
+        save(vars(outline(survey, terms, documents.df, inlink, signals, WEIGHTS)), aside / OUTLINE)
         (aside / OUTLINE / TOPICS_FILE).write_bytes(msgspec.json.encode(tuple(survey.tree.topics)))
         (aside / OUTLINE / TUNING_FILE).write_bytes(msgspec.json.encode(tuning))
         progress("copies", 0, 1)

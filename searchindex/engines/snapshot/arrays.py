@@ -7,7 +7,7 @@ Text is UTF-8 bytes, sliced by such begins.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -107,12 +107,16 @@ GAP = 4
 """Places between two fields: more than any two words may be apart and still be near."""
 
 
-def save(arrays: Arrays | Remains, path: Path) -> None:
+Given = Mapping[str, Array]
+"""Arrays by their names."""
+
+
+def save(arrays: Given, path: Path) -> None:
     """Writes each array to a file of its name."""
     path.mkdir(parents=True, exist_ok=True)
-    for field in fields(arrays):
-        with (path / f"{field.name}.npy").open("wb") as file:
-            np.save(_Told(file), getattr(arrays, field.name), allow_pickle=False)
+    for name, array in arrays.items():
+        with (path / f"{name}.npy").open("wb") as file:
+            np.save(_Told(file), array, allow_pickle=False)
 
 
 class _Told:
@@ -120,6 +124,22 @@ class _Told:
 
     def __init__(self, file: BinaryIO) -> None:
         self.write = file.write
+
+
+class Saved(Mapping[str, Array]):
+    """The arrays of a folder, each memory-mapped when it is asked for.  To another process only the path is handed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getitem__(self, name: str) -> Array:
+        return _mapped(self._path / f"{name}.npy")
+
+    def __iter__(self) -> Iterator[str]:
+        return (file.stem for file in self._path.glob("*.npy"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def load(path: Path) -> Arrays:

@@ -1,34 +1,47 @@
-"""Gathering: one walk over the articles of a build, which takes down all that becomes arrays."""
+"""Gathering: the parts of all articles of a build put together, with what only all of them say."""
 
 from __future__ import annotations
 
-import zlib
-from array import array
-from dataclasses import replace
+from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from searchindex.analysis.words import Words, prepared, unnumbered
-from searchindex.article import Article
-from searchindex.engines.snapshot import vectors
-from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
-from searchindex.engines.snapshot.blobs import Blob
+from searchindex.engines.snapshot.growing import Column, Rows
 from searchindex.engines.snapshot.kept import Kept
-from searchindex.engines.snapshot.keys import key, title_text
 from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.parts import Stretch
+from searchindex.engines.snapshot.ragged import Array
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Stream
 from searchindex.engines.snapshot.topics import TopicTree
-from searchindex.passages import passages
+from searchindex.engines.snapshot.vectors import Vectors
 from searchindex.ranking.meaning import WordTable
 
 INLINK, TOPIC = 3, 4  # fields of BM25F that are not part of the stream, numbered after those that are
 
 
+class Card(Struct):
+    """What is looked at of the card of an article."""
+
+    id: str
+    source: str
+    url: str
+    title: str
+    lang: str
+    topics: tuple[tuple[str, ...], ...] = ()
+
+
+_CARD = msgspec.json.Decoder(Card)
+_LINKS = msgspec.json.Decoder(list[tuple[str, str]])
+
+
 class Gathered:
-    """What one walk over the articles gathers, in lists that become the arrays."""
+    """What is gathered of articles, in columns that become the arrays."""
 
     def __init__(
         self,
@@ -38,113 +51,94 @@ class Gathered:
         kept: Kept | None = None,
     ) -> None:
         self.stream = stream or Stream(Languages(TermNumbers(None if kept is None else kept.arrays.term_key)))
-        self.chunks = vectors.Chunks(table, kept)
+        self.vectors = Vectors(table, kept)
         self.tree = tree or TopicTree()
-        self.ids: list[str] = []
-        self.languages: dict[str, None] = {}
-        self.cards = Blob()
-        self.fulls = Blob()
-        self.heads = Blob()
-        self.texts = Blob()
-        self.passage_article: list[int] = []
-        self.first_passage: list[int] = [0]
-        self.first_place: list[int] = [0]
-        self.first_extra: list[int] = [0]
-        self.own_links = Blob()  # by article, for the next build
+        self.cards, self.fulls, self.own_links = Rows(np.uint8), Rows(np.uint8), Rows(np.uint8)  # by article
+        self.heads, self.texts = Rows(np.uint8), Rows(np.uint8)  # by passage
+        self.passage_article = Column(np.int32)
+        self.first_passage, self.first_place = Column(np.int32, (0,)), Column(np.int64, (0,))
+        self.first_extra = Column(np.int64, (0,))
+        self.title_keys = Column(np.uint64)
         self.topic_sets: dict[tuple[int, ...], int] = {}
         self.topics: list[int] = []  # the number of each article's set
         self.titles: list[str] = []
-        self.title_keys: list[int] = []
-        self.headings: list[str] = []  # of the article that was added last
-        self.bodies: list[str] = []
+        self.languages: list[str] = []  # by article
         self.sources: dict[str, int] = {}
         self.known: list[tuple[str, str, str]] = []
         self.links: list[tuple[int, str, str]] = []  # (from article, target, text)
-        self.aside = array("i")  # fields outside the stream, by fours: article, field, term, length
+        self._aside: list[tuple[int, int, int, int]] = []  # of fields outside the stream: article, field, term, length
+        self._topic_terms: dict[tuple[int, str], list[tuple[int, int]]] = {}
 
-    def add(self, article: Article) -> None:
-        """Takes an article up, behind those before it."""
-        stream, lang, first = self.stream, article.lang, len(self.passage_article)
-        number = self._known(article)
-        self.cards.append(msgspec.json.encode(replace(article, sections=(), links=())))
-        self.fulls.append(zlib.compress(msgspec.json.encode(article), 1))
-        title = prepared(article.title)
-        self._titled(title, lang)
-        fields = [(unnumbered(title), first, TITLE)]
-        self.headings, self.bodies = [], []
-        for passage in passages(article):
-            place = len(self.passage_article)
-            fields += ((passage.name, place, HEADING), (passage.text, place, BODY))
-            self.passage_article.append(number)
-            self.heads.append(msgspec.json.encode((passage.heading, passage.anchor, passage.url, passage.kind)))
-            self.texts.append(passage.text.encode("utf-8", "replace"))
-            self.headings.append(passage.name.strip())
-            self.bodies.append(passage.text)
-        stream.add(fields, lang)
-        self.chunks.add(self.titles[-1], first, self.headings, self.bodies)
-        followed = [] if article.listing else [(link.target, link.text) for link in article.links]
-        self._settle(article, number, followed)
+    def take(self, stretch: Stretch) -> None:
+        """Takes the articles of a stretch up, behind those before them."""
+        part, first, last = stretch.part, stretch.first, stretch.last
+        articles, passages, places = len(self.known), len(self.passage_article), len(self.stream.word)
+        edges = part.first_passage[first : last + 1].astype(np.int64)
+        low, high = edges[[0, -1]].tolist()
+        extras = len(self.stream.extra_term) - part.extra_begins[first]
+        self.first_passage.extend(edges[1:] + (passages - low))
+        self.first_place.extend(part.first_place[first + 1 : last + 1] + (places - part.first_place[first]))
+        self.first_extra.extend(part.extra_begins[first + 1 : last + 1] + extras)
+        self.passage_article.extend(np.repeat(np.arange(articles, articles + last - first), np.diff(edges)))
+        self.title_keys.extend(part.title_key[first:last])
+        self.cards.take(part.card_begins, part.cards, first, last)
+        self.fulls.take(part.full_begins, part.fulls, first, last)
+        self.own_links.take(part.link_begins, part.links, first, last)
+        self.heads.take(part.passage_begins, part.passage_heads, low, high)
+        self.texts.take(part.text_begins, part.texts, low, high)
+        self.stream.take(stretch, passages)
+        for card, links in zip(
+            _pieces(part.card_begins, part.cards, first, last),
+            _pieces(part.link_begins, part.links, first, last),
+            strict=True,
+        ):
+            self._settle(_CARD.decode(card), _LINKS.decode(links))
+        self.vectors.take(stretch, self.titles[articles:], passages)
 
-    def keep(self, kept: Kept, id: str) -> None:
-        """Takes an article over from an earlier snapshot, behind those before it."""
-        arrays, remains, old, first = kept.arrays, kept.remains, kept.numbers[id], len(self.passage_article)
-        packed, card = kept.card(old)
-        number = self._known(card)
-        self.cards.append(packed)
-        self.fulls.append(kept.piece(arrays.full_begins, arrays.fulls, old))
-        self._titled(prepared(card.title), card.lang)
-        self.stream.keep(kept, old, first)
-        begin, end = int(arrays.first_passage[old]), int(arrays.first_passage[old + 1])
-        self.passage_article += [number] * (end - begin)
-        self.heads.extend(kept.pieces(arrays.passage_begins, arrays.passage_heads, begin, end))
-        self.texts.extend(kept.pieces(arrays.text_begins, arrays.texts, begin, end))
-        self.chunks.keep(kept, self.titles[-1], first, old)
-        links = kept.piece(remains.link_begins, remains.links, old)
-        self._settle(card, number, msgspec.json.decode(links, type=list[tuple[str, str]]))
-
-    def _known(self, article: Article) -> int:
-        """The number of the next article."""
-        number = len(self.ids)
-        self.ids.append(article.id)
-        self.known.append((article.id, article.source, article.url))
-        self.languages[article.lang] = None
-        self.sources[article.source] = number
-        return number
-
-    def _titled(self, title: str, lang: str) -> None:
-        """Keeps a title, and the key by which the whole of it is found."""
-        words = self.stream.analyse(unnumbered(title), lang)
-        self.titles.append(unnumbered(title).strip())
-        self.title_keys.append(key(title_text(words.exact)))
-
-    def _settle(self, article: Article, number: int, links: list[tuple[str, str]]) -> None:
-        """Ends an article whose fields are in the stream."""
-        self.first_passage.append(len(self.passage_article))
-        self.first_place.append(len(self.stream.word))
-        self.first_extra.append(len(self.stream.extra_term))
-        self._add_topics(article, number)
-        self.own_links.append(msgspec.json.encode(links))
+    def _settle(self, card: Card, links: list[tuple[str, str]]) -> None:
+        """Takes up what is known of an article besides its texts."""
+        number = len(self.known)
+        self.known.append((card.id, card.source, card.url))
+        self.sources[card.source] = number
+        self.languages.append(card.lang)
+        self.titles.append(unnumbered(prepared(card.title)).strip())
         self.links += [(number, target, text) for target, text in links]
-
-    def _add_topics(self, article: Article, number: int) -> None:
         under: dict[int, None] = {}
-        for path in article.topics:
+        for path in card.topics:
             under.update(dict.fromkeys(self.tree.path(path)))
         self.topics.append(self.topic_sets.setdefault(tuple(under), len(self.topic_sets)))
         for topic in under:
-            words = self.stream.analyse(prepared(self.tree.topics[topic].name), article.lang)
-            self.add_aside(number, TOPIC, words)
+            self._aside += [(number, TOPIC, term, length) for term, length in self._named(topic, card.lang)]
 
-    def add_aside(self, article: int, field: int, words: Words) -> None:
-        """Words of a field outside the stream: they count for BM25F, and have no places."""
+    def _named(self, topic: int, lang: str) -> list[tuple[int, int]]:
+        """The terms of a topic's name in a language, with their lengths."""
+        found = self._topic_terms.get((topic, lang))
+        if found is None:
+            words = self.stream.analyse(prepared(self.tree.topics[topic].name), lang)
+            found = self._topic_terms[topic, lang] = self._counting(words)
+        return found
+
+    def add_link(self, article: int, text: str) -> None:
+        """The text of links to an article: its words count for BM25F, and have no places."""
+        words = self.stream.analyse(text, self.languages[article])
+        self._aside += [(article, INLINK, term, length) for term, length in self._counting(words)]
+
+    def _counting(self, words: Words) -> list[tuple[int, int]]:
+        """The terms of words, each with what it counts for the length of its field: a word counts once."""
         terms = self.stream.terms
-        for stem in words.stems:
-            self.aside.extend((article, field, terms[stem], 1))  # each word counts once for the length
-        for form in words.exact:
-            self.aside.extend((article, field, terms.forms[form], 0))
-        for term, _ in words.extras:
-            self.aside.extend((article, field, terms[term], 0))
+        return [
+            *((terms[stem], 1) for stem in words.stems),
+            *((terms.forms[form], 0) for form in words.exact),
+            *((terms[term], 0) for term, _ in words.extras),
+        ]
 
     def aside_rows(self) -> NDArray[np.int32]:
-        """The words outside the stream, a row each."""
-        return np.frombuffer(self.aside, dtype=np.int32).reshape(-1, 4)
+        """The words outside the stream, a row each: article, field, term, length."""
+        return np.array(self._aside, dtype=np.int32).reshape(-1, 4)
+
+
+def _pieces(begins: Array, content: Array, first: int, last: int) -> Iterator[bytes]:
+    """Some rows of bytes."""
+    edges = (begins[first : last + 1] - begins[first]).tolist()
+    whole = content[begins[first] : begins[last]].tobytes()
+    return (whole[low:high] for low, high in pairwise(edges))

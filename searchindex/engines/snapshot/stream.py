@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from searchindex.analysis.words import Words
 from searchindex.engines.snapshot.arrays import GAP, NO_WORD
-from searchindex.engines.snapshot.kept import Kept
+from searchindex.engines.snapshot.growing import Column
 from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.parts import Part, Stretch
+from searchindex.engines.snapshot.ragged import Array
 from searchindex.engines.snapshot.runs import Languages
 
+Field = tuple[str, int, int]
+"""A field of an article: its prepared text, the passage it belongs to and its kind."""
 
-@dataclass(slots=True)
+
 class Stream:
     """Places with their words and stems, the zones they lie in, and the compounds at some of them."""
 
-    languages: Languages = field(default_factory=lambda: Languages(TermNumbers()))
-    word: array[int] = field(default_factory=lambda: array("i"))
-    stem: array[int] = field(default_factory=lambda: array("i"))
-    start: array[int] = field(default_factory=lambda: array("I"))
-    length: array[int] = field(default_factory=lambda: array("B"))
-    zone_begins: array[int] = field(default_factory=lambda: array("I"))
-    zone_passage: array[int] = field(default_factory=lambda: array("i"))
-    zone_kind: array[int] = field(default_factory=lambda: array("B"))
-    extra_term: array[int] = field(default_factory=lambda: array("i"))
-    extra_place: array[int] = field(default_factory=lambda: array("I"))
+    def __init__(self, languages: Languages | None = None) -> None:
+        self.languages = languages or Languages(TermNumbers())
+        self.word, self.stem = Column(np.int32), Column(np.int32)
+        self.start, self.length = Column(np.uint32), Column(np.uint8)
+        self.zone_begins, self.zone_passage, self.zone_kind = Column(np.uint32), Column(np.int32), Column(np.uint8)
+        self.extra_term, self.extra_place = Column(np.int32), Column(np.uint32)
+        self._numbered: tuple[Part, Array] | None = None
 
     @property
     def terms(self) -> TermNumbers:
@@ -39,8 +39,22 @@ class Stream:
         """The words of a prepared text."""
         return self.languages.analyser(lang)(text)
 
-    def add(self, fields: Sequence[tuple[str, int, int]], lang: str) -> None:
-        """Puts fields at the end of the stream, with a gap behind each: prepared text, passage and kind."""
+    def arrays(self) -> dict[str, Any]:
+        """All of it, by the names that arrays have."""
+        return {
+            "word_at": self.word.array,
+            "stem_at": self.stem.array,
+            "start_at": self.start.array,
+            "length_at": self.length.array,
+            "zone_begins": self.zone_begins.array,
+            "zone_passage": self.zone_passage.array,
+            "zone_kind": self.zone_kind.array,
+            "extra_term": self.extra_term.array,
+            "extra_place": self.extra_place.array,
+        }
+
+    def add(self, fields: Sequence[Field], lang: str) -> None:
+        """Puts fields at the end of the stream, with a gap behind each."""
         found = self.languages.taken([text for text, _, _ in fields], lang)
         sizes = np.diff(found.begins)
         zone_begins = found.begins[:-1] + GAP * np.arange(len(fields))
@@ -55,29 +69,37 @@ class Stream:
         ):
             spread = np.full(count, between, values.dtype)
             spread[at] = values
-            ours.frombytes(spread.tobytes())
-        self.zone_begins.extend((zone_begins + begin).tolist())
-        self.zone_passage.extend(passage for _, passage, _ in fields)
-        self.zone_kind.extend(kind for _, _, kind in fields)
-        self.extra_term.frombytes(found.extra_term.tobytes())
-        self.extra_place.frombytes((extra_place + begin).astype(np.uint32).tobytes())
+            ours.extend(spread)
+        self.zone_begins.extend(zone_begins + begin)
+        self.zone_passage.extend([passage for _, passage, _ in fields])
+        self.zone_kind.extend([kind for _, _, kind in fields])
+        self.extra_term.extend(found.extra_term)
+        self.extra_place.extend(extra_place + begin)
 
-    def keep(self, kept: Kept, number: int, first: int) -> None:
-        """Puts the fields of an article of an earlier snapshot at the end, its first passage now of this number."""
-        arrays, remains, begin = kept.arrays, kept.remains, len(self.word)
-        low, high = (int(arrays.first_place[number + i]) for i in (0, 1))
-        fields = slice(*(number + i + 2 * int(arrays.first_passage[number + i]) for i in (0, 1)))
-        extra = slice(*(int(remains.extra_begins[number + i]) for i in (0, 1)))
-        passages = arrays.zone_passage[fields] - int(arrays.first_passage[number]) + first
-        for ours, theirs in (
-            (self.word, arrays.word_at[low:high]),
-            (self.stem, remains.stem_at[low:high]),
-            (self.start, arrays.start_at[low:high]),
-            (self.length, arrays.length_at[low:high]),
-            (self.zone_begins, arrays.zone_begins[fields] - np.uint32(low) + np.uint32(begin)),
-            (self.zone_passage, passages.astype(np.int32)),
-            (self.zone_kind, arrays.zone_kind[fields]),
-            (self.extra_term, remains.extra_term[extra]),
-            (self.extra_place, remains.extra_place[extra] - np.uint32(low) + np.uint32(begin)),
-        ):
-            ours.frombytes(theirs.tobytes())
+    def take(self, stretch: Stretch, first_passage: int) -> None:
+        """Puts the fields of a stretch at the end, its first passage now of this number."""
+        part, begin = stretch.part, len(self.word)
+        articles = [stretch.first, stretch.last]
+        low, high = part.first_place[articles].tolist()
+        passages = part.first_passage[articles].tolist()
+        # The zones of an article are its title and two of each passage.
+        fields = slice(*(article + 2 * passage for article, passage in zip(articles, passages, strict=True)))
+        extra = slice(*part.extra_begins[articles].tolist())
+        self.word.extend(self._ours(part, part.word_at[low:high]))
+        self.stem.extend(self._ours(part, part.stem_at[low:high]))
+        self.start.extend(part.start_at[low:high])
+        self.length.extend(part.length_at[low:high])
+        self.zone_begins.extend(part.zone_begins[fields].astype(np.int64) + (begin - low))
+        self.zone_passage.extend(part.zone_passage[fields] + (first_passage - passages[0]))
+        self.zone_kind.extend(part.zone_kind[fields])
+        self.extra_term.extend(self._ours(part, part.extra_term[extra]))
+        self.extra_place.extend(part.extra_place[extra].astype(np.int64) + (begin - low))
+
+    def _ours(self, part: Part, seen: Array) -> Array:
+        """Term numbers of a part as numbers of this stream."""
+        if part.terms is None:
+            return seen
+        if self._numbered is None or self._numbered[0] is not part:
+            numbers = np.fromiter(map(self.terms.__getitem__, part.terms), np.int32, len(part.terms))
+            self._numbered = part, np.append(numbers, np.int32(NO_WORD))  # NO_WORD, -1, is the one behind the last
+        return self._numbered[1][seen]

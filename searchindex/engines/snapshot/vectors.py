@@ -6,49 +6,45 @@ share a chunk.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchindex.engines.snapshot.arrays import Array, Given
+from searchindex.engines.snapshot.growing import Column, Rows
 from searchindex.engines.snapshot.kept import Kept
 from searchindex.engines.snapshot.kernel import library as kernel
-from searchindex.engines.snapshot.pieces import Pieces
+from searchindex.engines.snapshot.parts import Stretch
+from searchindex.engines.snapshot.pieces import Pieces, Tokens
 from searchindex.engines.snapshot.postings import distinct
-from searchindex.engines.snapshot.ragged import begins_of, taken
+from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.ranking import meaning
 from searchindex.ranking.meaning import DIMENSIONS, WordTable
 from searchindex.ranking.weights import Weights
 
-Named = dict[str, NDArray[Any]]
+Named = dict[str, Any]
 """Arrays by their names."""
 
 _BATCH = 4096
 
 
 class Chunks:
-    """The chunks of articles, gathered one article after the other; those taken over keep tokens and rows.
+    """The chunks of articles, gathered one article after the other.  Without meaning there is nothing to gather."""
 
-    Without a table there is nothing to gather.
-    """
-
-    def __init__(self, table: WordTable | None, kept: Kept | None = None) -> None:
-        self._table = table
-        self._kept = kept
-        self._titles = Pieces(table) if table else None
-        self._texts = Pieces(table) if table else None
+    def __init__(self, meaning: bool) -> None:
+        self._texts = Pieces()
+        self._meaning = meaning
         self._sizes: list[int] = []  # chunks, by article
-        self._passages = array("i")
-        self._old = array("q")  # the chunks' earlier numbers, or -1
+        self._passages: list[int] = []
 
     def add(self, title: str, first: int, headings: Iterable[str], bodies: Iterable[str]) -> None:
         """The chunks of an article whose first passage has this number."""
         texts: list[str] = []
-        if self._titles and self._texts:
-            self._titles.add(title)
+        if self._meaning:
             room = 0
             for passage, (heading, body) in enumerate(zip(headings, bodies, strict=True), first):
                 size = body.count(" ") + 1
@@ -63,73 +59,116 @@ class Chunks:
             for text in texts:
                 self._texts.add(text)
         self._sizes.append(len(texts))
-        self._old.extend([-1] * len(texts))
 
-    def keep(self, kept: Kept, title: str, first: int, number: int) -> None:
-        """The chunks of an article as they were, when it had this number."""
-        arrays = kept.arrays
-        old = np.arange(arrays.chunk_begins[number], arrays.chunk_begins[number + 1], dtype=np.int64)
-        passages = arrays.chunk_passage[old] - arrays.first_passage[number] + np.int32(first)
-        self._passages.frombytes(passages.astype(np.int32).tobytes())
-        self._old.frombytes(old.tobytes())
-        self._sizes.append(old.size)
-        if self._titles:
+    @property
+    def pieces(self) -> list[str]:
+        """What tokens are to be made of."""
+        return self._texts.distinct
+
+    def arrays(self) -> Named:
+        """The chunks of each article, their passages, and pieces for their tokens."""
+        tokens, edges = self._texts.arrays()
+        return {
+            "chunk_begins": begins_of(np.array(self._sizes, dtype=np.int64)).astype(np.int32),
+            "chunk_passage": np.array(self._passages, dtype=np.int32),
+            "token_begins": edges,
+            "tokens": tokens,
+        }
+
+
+class Vectors:
+    """The chunks of all articles, and what makes their rows.  Those taken over keep theirs where they can."""
+
+    def __init__(self, table: WordTable | None, kept: Kept | None = None) -> None:
+        self._table = table
+        self._kept = kept
+        self._titles = Pieces()
+        self._known = Tokens(table) if table else None
+        self._begins, self._passages = Column(np.int32, (0,)), Column(np.int32)
+        self._old = Column(np.int64)  # the chunks' earlier numbers, or -1
+        self._tokens = Rows(np.int32)
+
+    def take(self, stretch: Stretch, titles: Iterable[str], first_passage: int) -> None:
+        """The chunks of a stretch, whose first passage now has this number, and the titles of its articles."""
+        part, earlier = stretch.part, len(self._old)
+        low, high = part.chunk_begins[[stretch.first, stretch.last]].tolist()
+        moved = first_passage - int(part.first_passage[stretch.first])
+        self._begins.extend(part.chunk_begins[stretch.first + 1 : stretch.last + 1] + np.int32(earlier - low))
+        self._passages.extend(part.chunk_passage[low:high] + np.int32(moved))
+        kept = self._kept is not None and part is self._kept.part
+        self._old.extend(np.arange(low, high) if kept else np.full(high - low, -1))
+        for title in titles:
             self._titles.add(title)
+        if self._known is None or part.pieces is None:
+            self._tokens.take(part.token_begins, part.tokens, low, high)
+        else:
+            begins = part.token_begins[low : high + 1]
+            pieces = part.tokens[begins[0] : begins[-1]]
+            tokens, edges = self._known.of(part.pieces, pieces, begins - begins[0])
+            self._tokens.take(edges, tokens, 0, high - low)
 
-    def arrays(self, weights: Weights) -> tuple[Named, Named]:
-        """The arrays of these chunks, empty without a table; and their tokens, for the next build."""
-        begins = begins_of(np.array(self._sizes, dtype=np.int64)).astype(np.int32)
-        found = {"chunk_begins": begins, "chunk_passage": np.frombuffer(self._passages, dtype=np.int32)}
-        if self._table is None or self._titles is None or not self._passages:
-            rows, scales = np.zeros((0, DIMENSIONS), np.int8), np.zeros(0, np.float32)
-            none: Named = {"token_begins": np.zeros(1, np.int64), "tokens": np.zeros(0, np.int32)}
-            return {**found, **_rows(rows, scales), "token_rarity": np.zeros(0, np.float32)}, none
-        old = np.frombuffer(self._old, dtype=np.int64)
-        flat, edges = self._tokens(old)
-        rarity = meaning.rarity(_frequencies(flat, edges, len(self._table.rows)), old.size)
-        weighted = self._table.rows.astype(np.float32)
-        weighted *= rarity[:, None]
-        title_flat, title_edges = self._titles.tokens()
-        titles = meaning.unit(kernel.sums(weighted, title_flat, title_edges, np.arange(title_edges.size - 1)))
-        article = np.repeat(np.arange(len(self._sizes)), self._sizes)
-        row, scale = np.empty((old.size, DIMENSIONS), dtype=np.int8), np.empty(old.size, dtype=np.float32)
-        made = old < 0
+    def arrays(self) -> Named:
+        """The chunks of each article, their passages, and their tokens for the next build."""
+        return {
+            "chunk_begins": self._begins.array,
+            "chunk_passage": self._passages.array,
+            "token_begins": self._tokens.begins.array,
+            "tokens": self._tokens.content.array,
+        }
+
+    def rows(self, weights: Weights) -> Callable[[Given], Named]:
+        """What makes the rows, from the arrays."""
+        if self._known is None or self._table is None or not len(self._old):
+            return _no_rows
+        titles = self._known.of(self._titles.distinct, *self._titles.arrays())
+        earlier = None
         if self._kept is not None:
-            # A row stands as long as none of the tokens that it sums became rarer or more frequent.
-            moved = rarity != self._kept.arrays.token_rarity
-            made |= _has(moved, flat, edges) | _has(moved, title_flat, title_edges)[article]
-            row[~made] = self._kept.arrays.chunk_row[old[~made]]
-            scale[~made] = self._kept.arrays.chunk_scale[old[~made]]
-        wanted = np.flatnonzero(made)
-        for i in range(0, wanted.size, _BATCH):
-            some = wanted[i : i + _BATCH]
-            own = meaning.unit(kernel.sums(weighted, flat, edges, some))
-            mixed = meaning.blended(own, titles[article[some]], weights)
-            row[some], scale[some] = meaning.packed(mixed)
-        return {**found, **_rows(row, scale), "token_rarity": rarity}, {"token_begins": edges, "tokens": flat}
+            arrays = self._kept.arrays
+            earlier = Earlier(self._old.array, arrays.token_rarity, arrays.chunk_row, arrays.chunk_scale)
+        return partial(rows, titles=titles, earlier=earlier, table=self._table, weights=weights)
 
-    def _tokens(self, old: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The tokens of all chunks, one after the other, and where each chunk's begin."""
-        assert self._texts is not None
-        tokens, edges = self._texts.tokens()
-        if self._kept is None:
-            return tokens, edges
-        earlier, before = self._kept.remains.tokens, self._kept.remains.token_begins
-        rows = np.where(old < 0, before.size - 1 + np.cumsum(old < 0) - 1, old)
-        begins = np.concatenate([before[:-1], earlier.size + edges])
-        return taken(np.concatenate([earlier, tokens]), begins, rows)
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The rows of an earlier snapshot, and the number there of each chunk, or -1."""
+
+    old: Array
+    rarity: Array
+    row: Array
+    scale: Array
 
 
 def rows(
-    titles: Sequence[str], headings: Sequence[str], bodies: Sequence[str], first_passage: NDArray[np.int32],
-    table: WordTable | None, weights: Weights,
-) -> Named:  # fmt: skip
-    """The arrays of the chunks of articles, by title, and by passage their headings and texts."""
-    gathered = Chunks(table)
-    edges = first_passage.tolist()
-    for title, (first, last) in zip(titles, pairwise(edges), strict=True):
-        gathered.add(title, first, headings[first:last], bodies[first:last])
-    return gathered.arrays(weights)[0]
+    given: Given, titles: tuple[Array, Array], earlier: Earlier | None, table: WordTable, weights: Weights
+) -> Named:
+    """The rows of chunks by their tokens and those of their articles' `titles`."""
+    begins, flat, edges = given["chunk_begins"], given["tokens"], given["token_begins"]
+    count, (title_flat, title_edges) = edges.size - 1, titles
+    rarity = meaning.rarity(_frequencies(flat, edges, len(table.rows)), count)
+    weighted = table.rows.astype(np.float32)
+    weighted *= rarity[:, None]
+    title_rows = meaning.unit(kernel.sums(weighted, title_flat, title_edges, np.arange(title_edges.size - 1)))
+    article = np.repeat(np.arange(begins.size - 1), np.diff(begins))
+    row, scale = np.empty((count, DIMENSIONS), dtype=np.int8), np.empty(count, dtype=np.float32)
+    wanted = np.arange(count)
+    if earlier is not None:
+        # A row stands as long as none of the tokens that it sums became rarer or more frequent.
+        moved = rarity != earlier.rarity
+        made = (earlier.old < 0) | _has(moved, flat, edges) | _has(moved, title_flat, title_edges)[article]
+        row[~made] = earlier.row[earlier.old[~made]]
+        scale[~made] = earlier.scale[earlier.old[~made]]
+        wanted = np.flatnonzero(made)
+    for i in range(0, wanted.size, _BATCH):
+        some = wanted[i : i + _BATCH]
+        own = meaning.unit(kernel.sums(weighted, flat, edges, some))
+        mixed = meaning.blended(own, title_rows[article[some]], weights)
+        row[some], scale[some] = meaning.packed(mixed)
+    return {**_rows(row, scale), "token_rarity": rarity}
+
+
+def _no_rows(given: Given) -> Named:  # noqa: ARG001 - as any other that makes them
+    none = _rows(np.zeros((0, DIMENSIONS), np.int8), np.zeros(0, np.float32))
+    return {**none, "token_rarity": np.zeros(0, np.float32)}
 
 
 def _rows(row: NDArray[np.int8], scale: NDArray[np.float32]) -> Named:

@@ -7,20 +7,55 @@ which Whoosh writes, spells each of them out as a call.  Lengths, which only Who
 from __future__ import annotations
 
 import pickle
-import zlib
+import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from whoosh import columns, fields
 from whoosh.codec import whoosh3
+from whoosh.filedb import filetables
 from whoosh.system import pack_int, pack_ushort
+
+from searchindex.engines.snapshot.inverted import TermPostings
 
 BLOCK = 128
 """Postings of a term that are kept together, as Whoosh has it."""
 _PROTOCOL = 5
-_WORTH_BYTES = 512
-"""A block that is smaller gains next to nothing by being compressed, which takes longer than all else of it."""
-_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Terms of a field in their order, as they are to stand in the files: made anywhere, put there by `FieldWriter`."""
+
+    field: str
+    terms: list[bytes]
+    infos: list[bytes]
+    """What is known of each term, but where its postings are."""
+    sizes: list[int]
+    """Bytes of the postings of each."""
+    postings: bytes
+
+
+def written(field: str, listed: Iterable[TermPostings]) -> Written:
+    """Posting lists as bytes."""
+    terms, infos, sizes, postings = [], [], [], []
+    for one in listed:
+        documents, counts, last = one.articles, one.counts, len(one.articles) - 1
+        blocks = [whoosh3.WHOOSH3_HEADER_MAGIC]
+        for at in range(0, last + 1, BLOCK):
+            some = slice(at, at + BLOCK)
+            blocks.append(_block(documents[some], counts[some], one.places[some], at + BLOCK > last))
+        terms.append(one.term)
+        infos.append(_INFO.pack(False, sum(counts), last + 1, 0, 0, max(counts), documents[0], documents[last]))
+        sizes.append(sum(map(len, blocks)))
+        postings += blocks
+    return Written(field, terms, infos, sizes, b"".join(postings))
+
+
+_INFO = whoosh3.W3TermInfo._struct
+_EXTENT = struct.Struct("!qi")
+"""Where postings are, and how long: the end of a W3TermInfo."""
 
 
 class Codec(whoosh3.W3Codec):  # type: ignore[misc]  # whoosh has no types
@@ -39,7 +74,7 @@ class Codec(whoosh3.W3Codec):  # type: ignore[misc]  # whoosh has no types
 
 
 class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
-    """Takes postings one by one, or all of a term at once."""
+    """Takes postings one by one, or many terms at once."""
 
     def __init__(self, codec: Codec, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
@@ -51,22 +86,25 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
         del lengths
         super().add_postings(schema, None, items)
 
-    def add_term(self, term: bytes, documents: Sequence[int], counts: Sequence[int], values: Sequence[bytes]) -> None:
-        """Writes a term of the field that was started: the documents that have it, how often, and what is kept there.
-
-        Terms come in order, documents ascending.
-        """
-        last = len(documents) - 1
-        blocks = [whoosh3.WHOOSH3_HEADER_MAGIC]
-        for at in range(0, last + 1, BLOCK):
-            some = slice(at, at + BLOCK)
-            blocks.append(_block(documents[some], counts[some], values[some], at + BLOCK > last))
-        written = b"".join(blocks)
-        self._postfile.write(written)
-        most = float(max(counts))
-        info = whoosh3.W3TermInfo(float(sum(counts)), last + 1, None, 0, most, documents[0], documents[last])
-        info.set_extent(self._postfile.tell() - len(written), len(written))
-        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+    def add_terms(self, written: Written) -> None:
+        """Puts terms behind those of the field that was started."""
+        table, field = self._tindex, pack_ushort(self._fieldid)
+        out: list[bytes] = []
+        place, at = table.dbfile.tell(), self._postfile.tell()
+        self._postfile.write(written.postings)
+        for term, info, size in zip(written.terms, written.infos, written.sizes, strict=True):
+            # As OrderedHashWriter.add, of which the calls are more than the work.
+            key, value = field + term, info + _EXTENT.pack(at, size)
+            if key <= table.lastkey:
+                raise ValueError(f"{key!r} comes behind {table.lastkey!r}")
+            hashed = table.hashfn(key)
+            table.index.append(place)
+            table.buckets[hashed & 255].append((hashed, place))
+            table.lastkey = key
+            out += (filetables._lengths.pack(len(key), len(value)), key, value)
+            place += filetables._lengths.size + len(key) + len(value)
+            at += size
+        table.dbfile.write(b"".join(out))
 
 
 class _Counted:
@@ -108,9 +146,7 @@ def _block(documents: Sequence[int], counts: Sequence[int], values: Sequence[byt
     weights = None if most == 1 else float(most) if min(counts) == most else tuple(map(float, counts))
     before = (0, *documents[:-1])
     data = pickle.dumps((tuple(map(int.__sub__, documents, before)), weights, tuple(values)), _PROTOCOL)
-    level = _LEVEL if len(data) >= _WORTH_BYTES else 0
-    if level:
-        data = zlib.compress(data, level)
-    info = pickle.dumps((len(documents), documents[-1], float(most), level, 0, 0), 2)
+    # Compressing it would take as long as all else of it, and spare a third.
+    info = pickle.dumps((len(documents), documents[-1], float(most), 0, 0, 0), 2)
     size = len(info) + len(data)
     return b"".join((pack_int(-size if last else size), info, data))

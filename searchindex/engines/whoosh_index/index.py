@@ -6,23 +6,23 @@ always opened with our own schema, and only to build, to derive, to verify and t
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
 from searchindex.analysis.words import Analyser
 from searchindex.article import Article
+from searchindex.engines.whoosh_index import lists
 from searchindex.engines.whoosh_index.codec import Codec
-from searchindex.engines.whoosh_index.lists import Document, Lists
+from searchindex.engines.whoosh_index.lists import Document
 from searchindex.engines.whoosh_index.schema import FIELDS, document, schema
 from searchindex.errors import DamagedError
+from searchindex.packing import unpacked
 
 _MEGABYTES = 256
 
@@ -53,17 +53,17 @@ class WhooshIndex:
                 writer.add_document(**document(article, analyse))
             writer.commit()
 
-    def update_listed(self, removed: Iterable[str], added: Sequence[Document], lists: Lists) -> None:
+    def update_listed(self, removed: Iterable[str], added: Sequence[Document], done: Iterator[Any]) -> None:
         """As `update`, of articles whose words are posting lists already: many times as fast.
 
-        They become a segment of their own.
+        They become a segment of their own.  `done` begins with what was done of `lists.works` for them.
         """
         with self._writing(removed) as writer:
             for number, one in enumerate(added):
                 writer.perdocwriter.start_doc(number)
                 writer.perdocwriter.add_field("record", writer.schema["record"], one.record, 0)
                 writer.perdocwriter.finish_doc()
-            lists.write(added, writer.schema, writer.fieldwriter)
+            lists.write(done, writer.schema, writer.fieldwriter)
             writer.docnum, writer._added = len(added), bool(added)
             writer.commit(merge=False)  # what is merged would have to stand between the lists
 
@@ -85,7 +85,7 @@ class WhooshIndex:
         with closing(self._index.reader()) as reader:
             firsts = sorted((*stored["record"], number) for number, stored in reader.iter_docs() if "record" in stored)
             for _source, packed, _number in firsts:
-                yield msgspec.json.decode(zlib.decompress(packed), type=Article)
+                yield unpacked(packed)
 
     def verify(self) -> tuple[int, int]:
         """How many documents and terms there are, once every posting was read and agreed with the articles.

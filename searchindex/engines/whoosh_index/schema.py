@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
 from whoosh import fields, formats
 
 from searchindex.analysis.words import Analyser, Words, prepared, unnumbered
 from searchindex.article import Article
+from searchindex.packing import packed
 from searchindex.passages import passages
 
 GAP = 4
@@ -61,7 +60,7 @@ def document(article: Article, analyse: Analyser) -> dict[str, Any]:
         "heading": [analyse(passage.name) for passage in found],
         "body": [analyse(passage.text) for passage in found],
         "topic": [analyse(topic_text(article.topics))],
-        "record": (article.source, zlib.compress(msgspec.json.encode(article), 1)),
+        "record": (article.source, packed(article)),
     }
 
 

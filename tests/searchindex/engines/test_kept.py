@@ -10,7 +10,8 @@ import pytest
 
 from searchindex.engines.snapshot.arrays import load, load_remains, save
 from searchindex.engines.snapshot.derive import derive
-from searchindex.engines.snapshot.kept import Kept
+from searchindex.engines.snapshot.kept import Kept, stretches
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.ranking.meaning import word_table
 from searchindex.ranking.weights import WEIGHTS
 from tests.conftest import make_article
@@ -45,21 +46,22 @@ def equal(one, other):
 def test_a_snapshot_upon_another_is_the_snapshot_from_nothing(tmp_path, seed, meaning):
     rng, table = random.Random(seed), word_table() if meaning else None
     articles = [made(n, rng, rng.choice(["en", "de"])) for n in range(30)]
-    before = derive(articles, WEIGHTS, table)
-    save(before.arrays, tmp_path)
-    save(before.remains, tmp_path)
+    before = derive(parts_of(articles, meaning), WEIGHTS, table)
+    save(vars(before.arrays), tmp_path)
+    save(vars(before.remains), tmp_path)
     after = [made(n, rng) if rng.random() < 0.2 else a for n, a in enumerate(articles) if rng.random() > 0.1]
     after += [made(n, rng) for n in range(30, 33)]
     same = {a.id for a in articles} & {a.id for a in after if a in articles}
     kept = Kept(load(tmp_path), load_remains(tmp_path), same)
-    upon = derive([a.id if a.id in same else a for a in after], WEIGHTS, table, kept=kept)
-    equal(upon, derive(after, WEIGHTS, table))
+    anew = (part.part for part in parts_of([a for a in after if a.id not in same], meaning))
+    upon = derive(stretches([a.id for a in after], kept, anew), WEIGHTS, table, kept=kept)
+    equal(upon, derive(parts_of(after, meaning), WEIGHTS, table))
 
 
 def test_a_snapshot_in_which_nothing_changed_is_the_same(tmp_path):
     articles = [made(n, random.Random(n)) for n in range(10)]
-    before = derive(articles, WEIGHTS, word_table())
-    save(before.arrays, tmp_path)
-    save(before.remains, tmp_path)
+    before = derive(parts_of(articles, True), WEIGHTS, word_table())
+    save(vars(before.arrays), tmp_path)
+    save(vars(before.remains), tmp_path)
     kept = Kept(load(tmp_path), load_remains(tmp_path), {a.id for a in articles})
-    equal(derive([a.id for a in articles], WEIGHTS, word_table(), kept=kept), before)
+    equal(derive(stretches([a.id for a in articles], kept, []), WEIGHTS, word_table(), kept=kept), before)

@@ -31,6 +31,7 @@ from searchindex.engines.snapshot.kernel.library import (
     weighted,
 )
 from searchindex.engines.snapshot.letters import letters, pairs
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.results import Snippet
 from searchindex.snippets import Shape, joined, snippet
@@ -42,7 +43,7 @@ MOST_PLACES, MANY = 2000, 50
 
 @cache
 def derived():
-    return derive(ARTICLES, WEIGHTS, None).arrays
+    return derive(parts_of(ARTICLES, False), WEIGHTS, None).arrays
 
 
 @pytest.fixture(scope="module")

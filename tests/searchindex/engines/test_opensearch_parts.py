@@ -20,6 +20,7 @@ from searchindex.engines.opensearch.queries import Weighed
 from searchindex.engines.opensearch.scored import CountedPostings, Scored
 from searchindex.engines.opensearch.survey import Survey
 from searchindex.engines.snapshot.derive import Terms, derive
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.engines.snapshot.searcher import SnapshotSearcher
 from searchindex.engines.snapshot.vocabulary import SnapshotVocabulary
 from searchindex.generations import Manifest
@@ -54,13 +55,13 @@ def surveyed():
     terms = Terms(survey.names)
     documents = Documents(survey, terms, np.zeros(len(ARTICLES), np.float32), WEIGHTS)
     made = list(documents)
-    yield outline(survey, terms, documents.df, inlink, Signals(), None, WEIGHTS), made
+    yield outline(survey, terms, documents.df, inlink, Signals(), WEIGHTS), made
     survey.close()
 
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return derive(ARTICLES, WEIGHTS, None).arrays
+    return derive(parts_of(ARTICLES, False), WEIGHTS, None).arrays
 
 
 def plan(*words: str) -> Plan:
@@ -86,13 +87,13 @@ def test_the_outline_counts_words_as_the_snapshot_does(surveyed, snapshot):
 
 def test_the_vectors_of_the_outline_are_those_of_the_snapshot():
     table = word_table()
-    with closing(Survey()) as survey:
+    with closing(Survey(table)) as survey:
         for article in ARTICLES:
             survey.add(article)
         inlink = survey.settle()
         terms = Terms(survey.names)
-        ours = outline(survey, terms, np.zeros(len(terms.texts), np.int64), inlink, Signals(), table, WEIGHTS)
-    theirs = derive(ARTICLES, WEIGHTS, table).arrays
+        ours = outline(survey, terms, np.zeros(len(terms.texts), np.int64), inlink, Signals(), WEIGHTS)
+    theirs = derive(parts_of(ARTICLES, True), WEIGHTS, table).arrays
     for name in ("chunk_begins", "chunk_passage", "chunk_row", "chunk_scale", "chunk_signs", "token_rarity"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name))
     for name in ("article_key", "inlink", "title_key", "first_passage", "article_topics", "word_text"):

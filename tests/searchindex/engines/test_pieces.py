@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchindex.engines.snapshot.pieces import Pieces, pieces
+from searchindex.engines.snapshot.pieces import Pieces, Tokens, pieces
 from searchindex.engines.snapshot.ragged import begins_of, taken
 from searchindex.ranking.meaning import word_table
 
@@ -32,10 +32,10 @@ def test_the_tokens_of_a_text_are_those_of_its_pieces(table, text):
 
 def test_a_text_of_capitals_is_lowered_as_a_whole(table):
     texts = ["THE QUICK BROWN FOX JUMPS OVER the dog", "INTERNATIONALIZATION2 is long", "", "plain"]
-    gathered = Pieces(table)
+    gathered = Pieces()
     for text in texts:
         gathered.add(text)
-    tokens, edges = gathered.tokens()
+    tokens, edges = Tokens(table).of(gathered.distinct, *gathered.arrays())
     assert [tokens[a:b].tolist() for a, b in pairwise(edges)] == [found.tolist() for found in table.tokens(texts)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from dataclasses import replace
+from operator import call
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from whoosh import formats, index
 
 from searchindex.article import Article, Section
 from searchindex.engines import whoosh_writing
-from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.derive import settle
+from searchindex.engines.snapshot.reading import parts_of
 from searchindex.engines.whoosh_index import schema as schema_module
 from searchindex.engines.whoosh_index.positions import encoded
 from searchindex.engines.whoosh_index.schema import schema
@@ -47,7 +49,9 @@ def one_by_one(path, articles):
 
 
 def as_lists(path, articles, removed=()):
-    whoosh_writing.write_many(path, removed, derive(articles, WEIGHTS, None), [article.id for article in articles])
+    settled = settle(parts_of(articles, False), WEIGHTS, None)
+    listing = whoosh_writing.Listing(settled.named, settled, [article.id for article in articles])
+    listing.write(path, removed, map(call, listing.works()))
     return content(path)
 
 
@@ -95,7 +99,7 @@ def test_where_writing_fails_nothing_is_changed(tmp_path, monkeypatch):
     def full(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("searchindex.engines.whoosh_index.codec.FieldWriter.add_term", full)
+    monkeypatch.setattr("searchindex.engines.whoosh_index.codec.FieldWriter.add_terms", full)
     with pytest.raises(OSError, match="no space"):
         as_lists(tmp_path, ARTICLES[2:], [ARTICLES[0].id])
     assert content(tmp_path) == before

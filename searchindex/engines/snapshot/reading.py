@@ -1,0 +1,108 @@
+"""Reading: articles taken apart, some at a time, into parts: their words, passages, links and the chunks of meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import msgspec
+import numpy as np
+
+from searchindex.analysis.words import prepared, unnumbered
+from searchindex.article import Article
+from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
+from searchindex.engines.snapshot.growing import Blob, blob
+from searchindex.engines.snapshot.keys import key, title_text
+from searchindex.engines.snapshot.numbering import TermNumbers
+from searchindex.engines.snapshot.parts import Part, Stretch
+from searchindex.engines.snapshot.ragged import begins_of
+from searchindex.engines.snapshot.runs import Languages
+from searchindex.engines.snapshot.stream import Field, Stream
+from searchindex.engines.snapshot.vectors import Chunks
+from searchindex.packing import packed, unpacked
+from searchindex.passages import passages
+
+_BYTES = 1 << 19
+"""Packed bytes of the articles of a part, about."""
+
+
+def read(some: Sequence[bytes], lang: str, meaning: bool) -> Part:
+    """The part of packed articles.  `lang` is the language of those that name none; `meaning` wants chunks too."""
+    articles, whole = [], []
+    for given in some:
+        article, kept = unpacked(given), given
+        if not article.lang:
+            article = replace(article, lang=lang)
+            kept = packed(article)
+        articles.append(article)
+        whole.append(kept)
+    languages = Languages(TermNumbers())
+    return replace(part_of(articles, whole, languages, meaning), terms=languages.terms.further)
+
+
+def part_of(articles: Sequence[Article], whole: Iterable[bytes], languages: Languages, meaning: bool) -> Part:
+    """The part of articles, packed as `whole`, that name their language; terms are numbered as in `languages`."""
+    titles = [unnumbered(prepared(article.title)) for article in articles]
+    stream, chunks, heads, texts = Stream(languages), Chunks(meaning), Blob(), Blob()
+    first_passage = [0]
+    for lang, alike in groupby(zip(articles, titles, strict=True), key=lambda one: one[0].lang):
+        # All that is in one language at once: short arrays would take as many calls each as a long one.
+        fields: list[Field] = []
+        for article, title in alike:
+            first, found = first_passage[-1], list(passages(article))
+            fields.append((title, first, TITLE))
+            for place, passage in enumerate(found, first):
+                fields += ((passage.name, place, HEADING), (passage.text, place, BODY))
+                heads.append(msgspec.json.encode((passage.heading, passage.anchor, passage.url, passage.kind)))
+                texts.append(passage.text.encode("utf-8", "replace"))
+            names, bodies = [passage.name.strip() for passage in found], [passage.text for passage in found]
+            chunks.add(title.strip(), first, names, bodies)
+            first_passage.append(first + len(found))
+        stream.add(fields, lang)
+    begins = np.array(first_passage, dtype=np.int32)
+    # An article's zones are its title and two of each passage.
+    firsts = np.append(stream.zone_begins.array, len(stream.word))[np.arange(begins.size) + 2 * begins].astype(np.int64)
+    owner = firsts.searchsorted(stream.extra_place.array, "right") - 1
+    forms = (languages.analyser(a.lang)(title).exact for a, title in zip(articles, titles, strict=True))
+    return Part(
+        terms=None,
+        pieces=chunks.pieces,
+        title_key=np.array([key(title_text(exact)) for exact in forms], dtype=np.uint64),
+        **blob("card_begins", "cards", (msgspec.json.encode(replace(a, sections=(), links=())) for a in articles)),
+        **blob("full_begins", "fulls", whole),
+        **blob("link_begins", "links", map(_links, articles)),
+        first_passage=begins,
+        **heads.arrays("passage_begins", "passage_heads"),
+        **texts.arrays("text_begins", "texts"),
+        first_place=firsts,
+        **stream.arrays(),
+        extra_begins=begins_of(np.bincount(owner, minlength=len(articles))),
+        **chunks.arrays(),
+    )
+
+
+def parts_of(articles: Iterable[Article], meaning: bool) -> Iterator[Stretch]:
+    """The parts of articles that name their language, one after the other."""
+    for some in batches(map(packed, articles)):
+        part = read(some, "", meaning)
+        yield Stretch(part, 0, len(part))
+
+
+def batches(whole: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Packed articles, as many at a time as are worth a part."""
+    some: list[bytes] = []
+    size = 0
+    for one in whole:
+        some.append(one)
+        size += len(one)
+        if size >= _BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _links(article: Article) -> bytes:
+    """The links that say something of the pages that they lead to."""
+    return msgspec.json.encode([] if article.listing else [(link.target, link.text) for link in article.links])
