@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -92,6 +93,7 @@ def _resolved(reference: str, resolve: Resolve) -> str | None:
     return url if url is None or not fragment else f"{url}#{fragment}"
 
 
+@lru_cache(maxsize=1 << 12)
 def _bare(reference: str) -> str:
     return urldefrag(reference).url
 
