@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from indexer import digests, settlement
+from indexer import digests, settlement, workers
 from indexer.fetch import Fetcher
 from indexer.fetch.visit import Known, Trace, Visit
 from indexer.page import Page
@@ -71,7 +71,10 @@ def fetch(
                 for visit in batch:
                     count[look.take(visit)] += 1
                     progress("fetch", count.total(), visit.found)
-                look.moved(count["new"] + count["changed"] - before)
+                moved = count["new"] + count["changed"] - before
+                look.moved(moved)
+            if moved:
+                workers.get_ready()
     except UnreachableError:
         look.end()
         raise

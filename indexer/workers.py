@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -54,6 +55,13 @@ def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["indexer.preloaded"])
     return context
+
+
+@cache
+def get_ready() -> None:
+    """Has the server of processes begin, which takes it a second, while there is other work to do."""
+    _context()
+    forkserver.ensure_running()
 
 
 def cores() -> int:
