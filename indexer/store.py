@@ -12,7 +12,6 @@ A transaction is on disk when it ends, so a killed run leaves the state before i
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -22,6 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import msgspec
+from isal import isal_zlib
 
 from indexer import visitbook
 from indexer.database import Database, table
@@ -103,7 +103,7 @@ class ArticleStore:
     def put_page(self, page: Page, digest: str, now: datetime) -> None:
         """A page that is new or changed: it waits for parsing.  What was understood before stays until then."""
         at = now.isoformat()
-        values = (page.source, digest, _packed(replace(page, body=b"")), zlib.compress(page.body, 1), at, at)
+        values = (page.source, digest, _packed(replace(page, body=b"")), isal_zlib.compress(page.body, 1), at, at)
         self._rows(
             "INSERT INTO pages (source, digest, page, body, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (source) DO UPDATE SET misses = 0, digest = excluded.digest, page = excluded.page,"
@@ -158,7 +158,7 @@ class ArticleStore:
     def page(self, source: str) -> Page:
         """A stored page, with its bytes."""
         ((page, body),) = self._rows("SELECT page, body FROM pages WHERE source = ?", source)
-        return replace(_unpacked(page, Page), body=zlib.decompress(body))
+        return replace(_unpacked(page, Page), body=isal_zlib.decompress(body))
 
     def waiting(self, rules: str) -> list[str]:
         """Sources of the pages that were not understood under these rules yet, in source order."""
@@ -274,11 +274,11 @@ class ArticleStore:
 
 
 def _packed(value: Any) -> bytes:
-    return zlib.compress(msgspec.json.encode(value), 1)
+    return isal_zlib.compress(msgspec.json.encode(value), 1)
 
 
 def _unpacked(packed: bytes, type: type[Value]) -> Value:
-    return msgspec.json.decode(zlib.decompress(packed), type=type)
+    return msgspec.json.decode(isal_zlib.decompress(packed), type=type)
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import threading
 from collections import OrderedDict
@@ -10,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import falcon
+from isal import igzip
 
 from searchapi.compression import LEVEL, SMALLEST_BYTES, accepts_gzip
 from searchapi.signals.records import Found
@@ -105,7 +105,7 @@ def encoded(made: Made, packed: bool) -> Kept:
     """The bytes that go out.  The same content has the same name on every worker; each coding has its own."""
     etag = hashlib.blake2b(made.body, digest_size=12).hexdigest()
     if packed and len(made.body) >= SMALLEST_BYTES:
-        body = gzip.compress(made.body, LEVEL, mtime=0)
+        body = igzip.compress(made.body, LEVEL, mtime=0)
         return Kept(body, made.content_type, "gzip", f"{etag}-gzip", made.found)
     return Kept(made.body, made.content_type, "", etag, made.found)
 

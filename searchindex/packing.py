@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import zlib
-
 import msgspec
+from isal import isal_zlib
 
 from searchindex.article import Article
 
 _LEVEL = 1
-"""Higher ones take twice the time and save a tenth."""
+"""Those above 2 take twice the time and save a twentieth."""
 _DECODER = msgspec.json.Decoder(Article)
 
 
 def packed(article: Article) -> bytes:
     """An article as bytes: equal ones as equal bytes."""
-    return zlib.compress(msgspec.json.encode(article), _LEVEL)
+    return isal_zlib.compress(msgspec.json.encode(article), _LEVEL)
 
 
 def unpacked(packed: bytes) -> Article:
     """The article of such bytes."""
-    return _DECODER.decode(zlib.decompress(packed))
+    return _DECODER.decode(isal_zlib.decompress(packed))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress, pairwise
@@ -12,6 +11,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from isal import isal_zlib
 from numpy.typing import NDArray
 
 from searchindex.article import Article
@@ -175,7 +175,7 @@ class SnapshotSearcher:
         arrays, number = self._arrays, self._scorer.number(id)
         if number < 0:
             return None
-        found = _CARD(zlib.decompress(piece(arrays.fulls, arrays.full_begins, number)))
+        found = _CARD(isal_zlib.decompress(piece(arrays.fulls, arrays.full_begins, number)))
         return found if found.id == id else None
 
     def _head(self, passage: int) -> tuple[str, str | None, str, str]:
