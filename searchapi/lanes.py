@@ -34,7 +34,9 @@ class Lane:
     @property
     def takable(self) -> int:
         """How many of those that wait may begin now."""
-        return max(0, min(len(self.waiting), self.slots - len(self.running)))
+        # Asked at every turn of the loop, where calling min and max takes as long again.
+        free, waiting = self.slots - len(self.running), len(self.waiting)
+        return waiting if waiting < free else free if free > 0 else 0
 
 
 class Seat:

@@ -110,8 +110,7 @@ class Answer:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """One page of hits.  `total` counts the articles that matched, `topics` those before the topic filter."""
 
     query: str

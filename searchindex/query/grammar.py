@@ -37,10 +37,23 @@ def parts(text: str) -> list[Part]:
     if plain.count('"') % 2:
         last = plain.rindex('"')
         plain = plain[:last] + " " + plain[last + 1 :]
+    if not ('"' in plain or "-" in plain or "\u2212" in plain or "\u2013" in plain):
+        return _words(plain)
     found = []
     for match in _PART.finditer(plain):
         quoted = match["phrase"] is not None
         content = match["phrase"] if quoted else match["word"]
         if content.strip():
             found.append(Part(content, quoted, match["minus"] is not None, match.start(), match.end()))
+    return found
+
+
+def _words(text: str) -> list[Part]:
+    """The parts of a query that has no signs."""
+    found, start = [], 0
+    for word in text.split(" "):
+        end = start + len(word)
+        if word:
+            found.append(Part(word, False, False, start, end))
+        start = end + 1
     return found

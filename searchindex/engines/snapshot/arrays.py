@@ -195,9 +195,9 @@ def pieces(stored: Bytes, begins: Array, some: Sequence[int]) -> list[bytes]:
     return [stored[first:last].tobytes() for first, last in zip(firsts, lasts, strict=True)]
 
 
-def piece(stored: Bytes, begins: Array, one: int) -> bytes:
-    """The bytes of one of them."""
-    first, last = begins[one : one + 2].tolist()
+def piece(stored: Bytes, begins: Array | memoryview, one: int) -> bytes:
+    """The bytes of one of them.  Of a view of an array single numbers are had three times as fast as of the array."""
+    first, last = begins[one], begins[one + 1]
     return stored.piece(first, last) if isinstance(stored, Stored) else stored[first:last].tobytes()
 
 

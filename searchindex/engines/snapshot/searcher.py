@@ -61,6 +61,8 @@ class SnapshotSearcher:
         self._kernel = Kernel(arrays, weights)
         self._scorer = Scorer(Postings(arrays, self.vocabulary, self._kernel), weights, table)
         self._filter = TopicFilter(arrays, len(self._topics))
+        self._card_begins, self._head_begins = arrays.card_begins.data, arrays.passage_begins.data
+        self._heads = arrays.passage_heads.data
         self._slugs = [topic.slug for topic in self._topics]
         self._labels = [topic.name for topic in self._topics]
 
@@ -167,7 +169,7 @@ class SnapshotSearcher:
         return self._carded(number)[0]
 
     def _card(self, number: int) -> tuple[Article, tuple[TopicRef, ...]]:
-        card = _CARD(piece(self._arrays.cards, self._arrays.card_begins, number))
+        card = _CARD(piece(self._arrays.cards, self._card_begins, number))
         return card, self.refs(card)
 
     def article(self, id: str) -> Article | None:
@@ -180,7 +182,7 @@ class SnapshotSearcher:
 
     def _head(self, passage: int) -> tuple[str, str | None, str, str]:
         """The heading, anchor, address and kind of a passage."""
-        return _HEAD(piece(self._arrays.passage_heads, self._arrays.passage_begins, passage))
+        return _HEAD(piece(self._heads, self._head_begins, passage))
 
     def _unmarked(self, passage: int) -> SectionHit:
         heading, anchor, url, _ = self._head(passage)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from searchindex.engines.snapshot.arrays import Arrays
-from searchindex.engines.snapshot.kernel.library import Alphabet
+from searchindex.engines.snapshot.kernel.library import Alphabet, Terms
 from searchindex.engines.snapshot.keys import key
 
 SHORTEST = 4
@@ -26,6 +26,7 @@ class SnapshotVocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._alphabet = Alphabet(arrays.word_begins, arrays.word_text, arrays.word_letters, arrays.word_pairs)
+        self._terms = Terms(arrays.term_key)
         self.term = lru_cache(maxsize=1 << 14)(self._term)
         self.frequency = lru_cache(maxsize=1 << 12)(self._frequency)
 
@@ -36,9 +37,7 @@ class SnapshotVocabulary:
 
     def _term(self, text: str) -> int:
         """The number of a term, or -1.  Terms are told apart by 64-bit hashes alone."""
-        wanted = np.uint64(key(text))
-        at = int(self._arrays.term_key.searchsorted(wanted))
-        return at if at < self._arrays.term_key.size and self._arrays.term_key[at] == wanted else -1
+        return self._terms.number(key(text))
 
     def _frequency(self, term: str) -> int:
         """How many articles have a term: a stem or compound as it is, an exact form behind "="."""

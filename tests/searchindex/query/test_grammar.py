@@ -44,3 +44,12 @@ def test_cleaning_twice_changes_nothing(text):
 def test_any_text_has_parts_that_stand_inside_it(text):
     plain = cleaned(text)
     assert all(0 <= p.start < p.end <= len(plain) and p.text.strip() for p in parts(plain))
+
+
+@given(st.text(st.characters(exclude_characters='"-\u2212\u2013\u201c\u201d\u201e\u00ab\u00bb')))
+def test_a_query_without_signs_is_its_words_where_they_stand(text):
+    plain = cleaned(text)
+    found = parts(plain)
+    assert [part.text for part in found] == plain.split()
+    assert all(plain[part.start : part.end] == part.text for part in found)
+    assert not any(part.quoted or part.excluded for part in found)

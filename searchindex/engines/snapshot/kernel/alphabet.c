@@ -1,4 +1,4 @@
-/* Alphabet: where a word stands among words in alphabetical order. */
+/* Alphabet: where a word stands among words in alphabetical order, and a term among terms in the order of their keys. */
 
 #include <string.h>
 
@@ -14,4 +14,10 @@ EXPORT int64_t before(const int64_t *begins, const uint8_t *text, int64_t count,
         else high = middle;
     }
     return low;
+}
+
+/* The number of the term of a key, or -1. */
+EXPORT int64_t term(const uint64_t *keys, int64_t count, uint64_t key) {
+    int64_t at = find_key(keys, count, key);
+    return at < count && keys[at] == key ? at : -1;
 }

@@ -164,7 +164,20 @@ static inline int64_t find(const uint32_t *values, int64_t count, uint32_t wante
     return at;
 }
 
-/* The same from `at` on, looked for in growing steps: it is not far. */
+/* The first of the ascending keys that is not below `wanted`. */
+static inline int64_t find_key(const uint64_t *keys, int64_t count, uint64_t wanted) {
+    int64_t at = 0;
+    while (count > 0) {
+        int64_t half = count / 2;
+        if (keys[at + half] < wanted) {
+            at += half + 1;
+            count -= half + 1;
+        } else count = half;
+    }
+    return at;
+}
+
+/* The first of the ascending values from `at` on that is not below `wanted`, looked for in growing steps. */
 static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, uint32_t wanted) {
     int64_t step = 1;
     if (at >= count || values[at] >= wanted) return at;

@@ -40,6 +40,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P)),
     "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P)),
     "before": (_I, (_P, _P, _I, _P, _I)),
+    "term": (_I, (_P, _I, c_uint64)),
     "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
 }
 _READ = ("shown",)
@@ -153,6 +154,20 @@ class Alphabet:
             return self.near(word, most, count)
         told: list[list[int]] = found[:count].tolist()
         return told
+
+
+class Terms:
+    """The keys of terms, ascending."""
+
+    def __init__(self, keys: Array) -> None:
+        self._library = _library()
+        self._keys = np.ascontiguousarray(keys, np.uint64)
+        self._at = address(self._keys)
+
+    def number(self, key: int) -> int:
+        """The number of the term of a key, or -1."""
+        found: int = self._library.term(self._at, self._keys.size, key)
+        return found
 
 
 class Question(Struct, frozen=True, eq=False):

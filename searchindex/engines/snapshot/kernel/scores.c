@@ -19,17 +19,6 @@ More *more_of(const Room *room, int64_t article) {
     return room->more + article;
 }
 
-/* The first of the titles, in the order of their keys, whose key is not below this one. */
-static int64_t first_titled(const Snapshot *s, uint64_t key) {
-    int64_t low = 0, high = s->articles;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (s->title_key[middle] < key) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 /* What words, near pairs, titles and the maintainer bring each article; gives how many articles they touch.
 
    Where more than words decide what matches, all articles are touched. */
@@ -54,7 +43,7 @@ int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Pas
         More *more = more_of(room, article);
         if (near->value[i] > more->pair) more->pair = near->value[i];
     }
-    for (int64_t i = first_titled(s, q->title); q->title && i < s->articles && s->title_key[i] == q->title; i++) {
+    for (int64_t i = find_key(s->title_key, s->articles, q->title); q->title && i < s->articles && s->title_key[i] == q->title; i++) {
         touch(room, s->title_article[i], &touched)->met += q->least;
         more_of(room, s->title_article[i])->title = w->exact_title;
     }
