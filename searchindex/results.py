@@ -110,7 +110,8 @@ class Answer:
     url: str
 
 
-class Results(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Results:
     """One page of hits.  `total` counts the articles that matched, `topics` those before the topic filter."""
 
     query: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,9 @@ class WhooshIndex:
             yield writer
         except BaseException:
             if not writer.is_closed:
-                writer.cancel()
+                # Of a file that could not be written the end cannot be written either; what counts is why it could not.
+                with suppress(OSError, ValueError):
+                    writer.cancel()
             raise
 
     def articles(self) -> Iterator[Article]:
