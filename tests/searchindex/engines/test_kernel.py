@@ -128,6 +128,16 @@ def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have
     assert list(found.topics) == [sum(topic in some for some in under) for topic in range(len(found.topics))]
 
 
+def test_titles_are_looked_for_among_those_that_there_are(arrays):
+    none = replace(arrays, title_key=arrays.title_key[:0], title_article=arrays.title_article[:0])
+    one = replace(arrays, title_key=arrays.title_key[3:4].copy(), title_article=arrays.title_article[3:4].copy())
+    title, owner = int(arrays.title_key[3]), int(arrays.title_article[3])
+    for given, found in ((none, ()), (one, (owner,))):
+        assert Kernel(given, WEIGHTS).match(asked([], [], title=title, least=0.1), MOST_PLACES, 1).articles == found
+    last = int(arrays.title_key[-1])
+    assert Kernel(one, WEIGHTS).match(asked([], [], title=last, least=0.1), MOST_PLACES, 1).articles == ()
+
+
 def topics_of(arrays, article):
     own = arrays.article_topics[article]
     return arrays.topic_of[arrays.topic_begins[own] : arrays.topic_begins[own + 1]].tolist()

@@ -16,9 +16,9 @@ enum { DIMENSIONS = 256, SIGN_WORDS = DIMENSIONS / 64 };
 #define EXPORT __attribute__((visibility("default")))
 
 typedef struct {
-    int64_t articles, zones, places, chunks, topics, sets;
+    int64_t articles, zones, places, chunks, topics, sets, titles;
     const float *inlink, *signal;
-    const uint64_t *title_key;      /* articles, ascending */
+    const uint64_t *title_key;      /* titles, ascending: a part of a snapshot need not have those of all its articles */
     const int32_t *title_article;   /* the article that has the title of this key */
     const int32_t *article_topics;  /* the set of topics of an article */
     const int32_t *topic_begins;    /* where the topics of a set begin in the list below */

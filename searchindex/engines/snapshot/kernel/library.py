@@ -259,8 +259,9 @@ class Kernel:
         self._read = [np.ascontiguousarray(getattr(arrays, name), kind) for name, kind in _ARRAYS.items()]
         self._topics = int(arrays.topic_of.max(initial=-1)) + 1
         self._articles, self._chunks = arrays.article_key.size, arrays.chunk_passage.size
+        counted = (arrays.zone_begins, arrays.word_at, arrays.chunk_passage)
         sets = max(0, arrays.topic_begins.size - 1)
-        sizes = (self._articles, arrays.zone_begins.size, arrays.word_at.size, self._chunks, self._topics, sets)
+        sizes = (self._articles, *(array.size for array in counted), self._topics, sets, arrays.title_key.size)
         self._texts, *where = _held(arrays.texts)
         self._snapshot = np.array([*sizes, *map(address, self._read), *where], dtype=np.int64)
         self._at = address(self._snapshot)

@@ -43,9 +43,10 @@ int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Pas
         More *more = more_of(room, article);
         if (near->value[i] > more->pair) more->pair = near->value[i];
     }
-    for (int64_t i = find_key(s->title_key, s->articles, q->title); q->title && i < s->articles && s->title_key[i] == q->title; i++) {
-        touch(room, s->title_article[i], &touched)->met += q->least;
-        more_of(room, s->title_article[i])->title = w->exact_title;
+    int64_t title = q->title ? find_key(s->title_key, s->titles, q->title) : s->titles;
+    for (; title < s->titles && s->title_key[title] == q->title; title++) {
+        touch(room, s->title_article[title], &touched)->met += q->least;
+        more_of(room, s->title_article[title])->title = w->exact_title;
     }
     for (int64_t i = 0; i < q->lifts; i++) {
         touch(room, q->lifted[i], &touched);
