@@ -132,8 +132,8 @@ def test_titles_are_looked_for_among_those_that_there_are(arrays):
     none = replace(arrays, title_key=arrays.title_key[:0], title_article=arrays.title_article[:0])
     one = replace(arrays, title_key=arrays.title_key[3:4].copy(), title_article=arrays.title_article[3:4].copy())
     title, owner = int(arrays.title_key[3]), int(arrays.title_article[3])
-    for given, found in ((none, ()), (one, (owner,))):
-        assert Kernel(given, WEIGHTS).match(asked([], [], title=title, least=0.1), MOST_PLACES, 1).articles == found
+    for titled, found in ((none, ()), (one, (owner,))):
+        assert Kernel(titled, WEIGHTS).match(asked([], [], title=title, least=0.1), MOST_PLACES, 1).articles == found
     last = int(arrays.title_key[-1])
     assert Kernel(one, WEIGHTS).match(asked([], [], title=last, least=0.1), MOST_PLACES, 1).articles == ()
 
