@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
 from searchindex.engines.port import Wanted
 from searchindex.engines.snapshot.arrays import BODY, GAP, HEADING, TITLE, Stored, pieces
@@ -23,14 +22,12 @@ from searchindex.engines.snapshot.kernel.library import (
     BY_WORDS,
     NEVER,
     PARTS,
-    Alphabet,
     Kernel,
     Question,
     packed,
     sums,
     weighted,
 )
-from searchindex.engines.snapshot.letters import letters, pairs
 from searchindex.engines.snapshot.reading import parts_of
 from searchindex.ranking.weights import WEIGHTS
 from searchindex.results import Snippet
@@ -347,28 +344,6 @@ def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):
     kernel = Kernel(replace(derived(), texts=Stored(path)), WEIGHTS)
     with pytest.raises(OSError, match="missing"):
         kernel.shown(b"", 0, [Wanted(COUNT - 1, derived().passage_article.size - 1)])
-
-
-def alphabet_of(words):
-    packed = [w.encode("utf-8", "surrogatepass") for w in words]
-    begins = np.cumsum([0, *map(len, packed)], dtype=np.int64)
-    prints = [np.array(list(map(of, words)), kind) for of, kind in ((letters, np.uint32), (pairs, np.uint64))]
-    return Alphabet(begins, np.frombuffer(b"".join(packed), np.uint8), *prints)
-
-
-@given(st.sets(st.text(max_size=5)).map(sorted), st.text(max_size=5))
-def test_words_come_before_others_as_their_letters_do(words, word):
-    assert alphabet_of(words).before(word) == sum(other < word for other in words)
-
-
-SPELT = st.text("abcé日𝒳", min_size=1, max_size=8)
-
-
-@given(st.sets(SPELT).map(sorted), SPELT, st.integers(0, 3))
-def test_words_few_slips_away_are_found_with_their_slips(words, word, most):
-    slips = [OSA.distance(word, other) for other in words]
-    expected = [[number, found] for number, found in enumerate(slips) if found <= most]
-    assert alphabet_of(words).near(word, most, room=1) == expected
 
 
 def test_how_near_articles_are_is_told_as_well_as_rows_of_bytes_can():

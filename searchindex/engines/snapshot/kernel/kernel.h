@@ -126,6 +126,19 @@ typedef struct {
     uint32_t behind; /* where the field ends */
 } Walk;
 
+/* UTF-8, from the next character on. */
+typedef struct {
+    const uint8_t *at, *behind;
+} Text;
+
+static inline uint32_t read_character(Text *text) {
+    uint32_t lead = *text->at++;
+    int more = lead < 0xc0 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    uint32_t character = more ? lead & (0x3f >> more) : lead;
+    for (; more && text->at < text->behind; more--) character = character << 6 | (*text->at++ & 0x3f);
+    return character;
+}
+
 /* How much of a text a snippet shows. */
 typedef struct {
     int64_t length;    /* characters of it */
@@ -151,31 +164,21 @@ void walk_to(const Snapshot *, int64_t article, Walk *);
 int64_t places_in(const Snapshot *, int64_t zone, int64_t most, int64_t room, Walk *, int64_t *place);
 int64_t marks(const Snapshot *, int64_t zone, int64_t room, Walk *, int64_t *range);
 
-/* The first of the ascending values that is not below `wanted`. */
-static inline int64_t find(const uint32_t *values, int64_t count, uint32_t wanted) {
-    int64_t at = 0;
-    while (count > 0) {
-        int64_t half = count / 2;
-        if (values[at + half] < wanted) {
-            at += half + 1;
-            count -= half + 1;
-        } else count = half;
+/* The first of the ascending values that is not below `wanted`: of places and passages, and of keys. */
+#define FIRST_NOT_BELOW(name, type)                                                      \
+    static inline int64_t name(const type *values, int64_t count, type wanted) {         \
+        int64_t at = 0;                                                                  \
+        while (count > 0) {                                                              \
+            int64_t half = count / 2;                                                    \
+            if (values[at + half] < wanted) {                                            \
+                at += half + 1;                                                          \
+                count -= half + 1;                                                       \
+            } else count = half;                                                         \
+        }                                                                                \
+        return at;                                                                       \
     }
-    return at;
-}
-
-/* The first of the ascending keys that is not below `wanted`. */
-static inline int64_t find_key(const uint64_t *keys, int64_t count, uint64_t wanted) {
-    int64_t at = 0;
-    while (count > 0) {
-        int64_t half = count / 2;
-        if (keys[at + half] < wanted) {
-            at += half + 1;
-            count -= half + 1;
-        } else count = half;
-    }
-    return at;
-}
+FIRST_NOT_BELOW(find, uint32_t)
+FIRST_NOT_BELOW(find_key, uint64_t)
 
 /* The first of the ascending values from `at` on that is not below `wanted`, looked for in growing steps. */
 static inline int64_t reach(const uint32_t *values, int64_t at, int64_t count, uint32_t wanted) {

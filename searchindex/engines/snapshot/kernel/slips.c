@@ -7,16 +7,12 @@
 
 #include "kernel.h"
 
-/* The letters of a word from its UTF-8, `most` of them; gives how many it has, more than `most` where there are more. */
-static int64_t spell(const uint8_t *text, int64_t size, int64_t most, uint32_t *letter) {
+/* The letters of a word, `most` of them; gives how many it has, more than `most` where there are more. */
+static int64_t spell(Text text, int64_t most, uint32_t *letter) {
     int64_t count = 0;
-    for (int64_t i = 0; i < size; i++) {
-        if ((text[i] & 0xc0) == 0x80) continue;
+    while (text.at < text.behind) {
         if (count == most) return most + 1;
-        int more = text[i] < 0xc0 ? 0 : text[i] < 0xe0 ? 1 : text[i] < 0xf0 ? 2 : 3;
-        uint32_t c = more ? text[i] & (0x3f >> more) : text[i];
-        for (int64_t j = i + 1; j <= i + more && j < size; j++) c = c << 6 | (text[j] & 0x3f);
-        letter[count++] = c;
+        letter[count++] = read_character(&text);
     }
     return count;
 }
@@ -60,7 +56,7 @@ EXPORT int64_t near(const int64_t *begins, const uint8_t *text, const uint32_t *
         if (__builtin_popcountll(pairs[i] ^ own_pairs) > pair_bits * most) continue;
         int64_t bytes = begins[i + 1] - begins[i];
         if (bytes < size - most || bytes > 4 * longest) continue;
-        int64_t has = spell(text + begins[i], bytes, longest, other);
+        int64_t has = spell((Text){text + begins[i], text + begins[i + 1]}, longest, other);
         if (has < size - most || has > longest) continue;
         int64_t slips = distance(word, size, other, has, most, rows);
         if (slips > most || many++ >= room) continue;

@@ -14,11 +14,6 @@ enum { NO_MEMORY = -1, NO_TEXT = -2 };
 enum { MOST_PLACES = 256 }; /* more than stand in any snippet */
 enum { CUT = 0x2026 };      /* dots where the text goes on */
 
-/* UTF-8, from the next character on. */
-typedef struct {
-    const uint8_t *at, *behind;
-} Text;
-
 /* A part of a text as characters: from one of its characters on, and what is behind it. */
 typedef struct {
     uint32_t *character;
@@ -42,14 +37,6 @@ typedef struct {
 } Sheet;
 
 static bool begins_character(uint8_t byte) { return (byte & 0xc0) != 0x80; }
-
-static uint32_t read_character(Text *text) {
-    uint32_t lead = *text->at++;
-    int more = lead < 0xc0 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-    uint32_t character = more ? lead & (0x3f >> more) : lead;
-    for (; more && text->at < text->behind; more--) character = character << 6 | (*text->at++ & 0x3f);
-    return character;
-}
 
 static uint8_t *write_character(uint8_t *to, uint32_t character) {
     if (character < 0x80) {
