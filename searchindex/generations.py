@@ -31,7 +31,7 @@ from searchindex import disk
 from searchindex.analysis.words import ANALYSIS_VERSION
 from searchindex.errors import DamagedError, FormatError, LockedError, NoIndexError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Rises with every change to the files of a generation; another version is refused."""
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,80}")

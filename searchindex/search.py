@@ -140,7 +140,7 @@ def _answer(match: Match, plan: Plan, searcher: Searcher) -> Answer | None:
 
 def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...]) -> Iterator[Hit]:
     """What is shown of each article that matched."""
-    wanted = [Wanted(found.article, _telling(found), _answering(found)) for found in match.articles]
+    wanted = list(map(_wanted, match.articles))
     for found, shown in zip(match.articles, searcher.show(wanted, plan), strict=True):
         card = shown.card
         sections = [section for section in shown.headings if section.heading.text]
@@ -161,20 +161,23 @@ def _hits(match: Match, plan: Plan, searcher: Searcher, why: tuple[Reason, ...])
         )
 
 
-def _telling(found: ArticleMatch) -> int | None:
-    """The section whose text is shown: the best that has words of the query, else the best."""
-    for section in found.sections:
+def _wanted(found: ArticleMatch) -> Wanted:
+    """What is to be shown of an article that matched.
+
+    The text of the best section that has words of the query, else of the best; the headings of the sections that are
+    not far behind the best, of which one may have none.
+    """
+    sections = found.sections
+    if not sections:
+        return Wanted(found.article)
+    best = sections[0]
+    telling, least = best, best.score * SECTION_SHARE
+    for section in sections:
         if section.said:
-            return section.section
-    return found.sections[0].section if found.sections else None
-
-
-def _answering(found: ArticleMatch) -> tuple[int, ...]:
-    """The sections worth a link: those that are not far behind the best.  One of them may have no heading."""
-    if not found.sections:
-        return ()
-    least = found.sections[0].score * SECTION_SHARE
-    return tuple([section.section for section in found.sections[: SECTIONS + 1] if section.score >= least])
+            telling = section
+            break
+    near = [section.section for section in sections[: SECTIONS + 1] if section.score >= least]
+    return Wanted(found.article, telling.section, tuple(near))
 
 
 def _reasons(found: ArticleMatch) -> Iterator[Reason]:

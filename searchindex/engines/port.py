@@ -83,7 +83,7 @@ class IndexWriter(Protocol):
         ...
 
 
-class SectionMatch(Struct, frozen=True, gc=False):
+class SectionMatch(Struct, frozen=True, gc=False, array_like=True):
     """A section that matched, by its number, with its own score; `said` is whether its text has words of the plan."""
 
     section: int
@@ -91,7 +91,7 @@ class SectionMatch(Struct, frozen=True, gc=False):
     said: bool
 
 
-class ArticleMatch(Struct, frozen=True, gc=False):
+class ArticleMatch(Struct, frozen=True, gc=False, array_like=True):
     """An article that matched, by its number, its score, its best sections, and the parts that make its score up.
 
     `words` is what each word of the plan brings to the part that is called "words", where it was asked for.

@@ -48,6 +48,7 @@ class Arrays:
     passage_heads: Bytes  # heading, anchor, url, kind
     text_begins: Array  # S+1 int64 into texts
     texts: Bytes
+    text_plain: Array  # S uint8: whether a text's characters are its bytes and the last of them is no space
 
     # Places: every word of every field in one stream; fields lie apart by gaps that hold NO_WORD
     word_at: Array  # P int32: the exact form's term at a place

@@ -30,6 +30,8 @@ from searchindex.ranking.meaning import WordTable
 from searchindex.ranking.weights import Weights
 from searchindex.tuning import ArticleSignals, Signals
 
+_SPACES = np.frombuffer(b" \t\n\v\f\r\x1c\x1d\x1e\x1f", np.uint8)
+
 Job = Callable[[Given], dict[str, Array]]
 """Work that gives further arrays from those that there are.  It can be handed to another process."""
 
@@ -104,6 +106,7 @@ def settle(
     title_key = gathered.title_keys.array
     by_title = np.argsort(title_key, kind="stable").astype(np.int32)
     forms, letters = alphabet(stream, terms, kept)
+    texts = gathered.texts.arrays("text_begins", "texts")
     named = {
         "article_key": article_key,
         "article_lookup": np.argsort(article_key).astype(np.int32),
@@ -123,7 +126,8 @@ def settle(
         "topic_of": np.array([t for under in gathered.topic_sets for t in under], dtype=np.int32),
         "passage_article": gathered.passage_article.array,
         **gathered.heads.arrays("passage_begins", "passage_heads"),
-        **gathered.texts.arrays("text_begins", "texts"),
+        **texts,
+        "text_plain": plain(texts["text_begins"], texts["texts"]),
         **stream.arrays(),
         "extra_begins": gathered.first_extra.array,
         "term_key": terms.keys,
@@ -142,6 +146,15 @@ def settle(
     return Settled(
         named, jobs, len(gathered.passage_article), topics, languages, tuple(gathered.known), terms.by_number()
     )
+
+
+def plain(begins: Array, texts: Array) -> Array:
+    """Whether each text's characters are its bytes and the last of them is no space."""
+    found = np.ones(begins.size - 1, np.uint8)
+    found[begins.searchsorted(np.flatnonzero(texts >= 0x80), "right") - 1] = 0
+    written = np.flatnonzero(begins[1:] > begins[:-1])
+    found[written[np.isin(texts[begins[written + 1] - 1], _SPACES)]] = 0
+    return found
 
 
 class Terms:

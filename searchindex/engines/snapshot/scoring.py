@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from searchindex.deadline import NEVER, Deadline
-from searchindex.engines.port import ArticleMatch, SectionMatch
+from searchindex.engines.port import ArticleMatch
 from searchindex.engines.snapshot.alike import alike
 from searchindex.engines.snapshot.kernel.library import ALWAYS, BY_WORDS, PARTS, Found, Question, weighted
 from searchindex.engines.snapshot.kernel.library import NEVER as NOT_AT_ALL
@@ -42,7 +41,7 @@ class Scores(Struct, frozen=True, eq=False):
     `topics` says how many articles that match stand under each topic, `partial` that there was no time for everything.
     """
 
-    hits: list[ArticleMatch]
+    hits: tuple[ArticleMatch, ...]
     matched: int
     inside: int
     topics: tuple[int, ...]
@@ -83,7 +82,7 @@ class Scorer:
         if question.meaning is not None and found.inside < FEW:
             when = self._also(question) if found.matched < FEW else question.when
             found = self._found(structs.replace(question, when=when, candidates=self.count))
-        hits = list(self._hits(plan, asked, found))
+        hits = tuple(self._explained(plan, asked, found)) if plan.explain else found.hits
         return Scores(hits, found.matched, found.inside, found.topics, partial)
 
     def asked(self, plan: Plan, deadline: Deadline = NEVER) -> Asked:
@@ -137,19 +136,14 @@ class Scorer:
             candidates=CANDIDATES,
             first=first,
             most=k,
+            explain=plan.explain,
         )
 
-    def _hits(self, plan: Plan, asked: Asked, found: Found) -> Iterator[ArticleMatch]:
-        """The hits with their sections; what makes their scores up, where it is to be explained."""
-        sections = list(map(SectionMatch, found.sections, found.scores, map(bool, found.said)))
-        spans = pairwise([0, *found.ends])
-        for place, (article, total, span) in enumerate(zip(found.articles, found.totals, spans, strict=True)):
-            some = tuple(sections[slice(*span)])
-            if not plan.explain:
-                yield ArticleMatch(article, total, some)
-                continue
-            told = tuple((name, row[place]) for name, row in zip(PARTS, found.parts, strict=True) if row[place])
-            yield ArticleMatch(article, total, some, told, tuple(self._words(plan, asked, article)))
+    def _explained(self, plan: Plan, asked: Asked, found: Found) -> Iterator[ArticleMatch]:
+        """The hits with what makes their scores up."""
+        for hit, terms in zip(found.hits, found.terms, strict=True):
+            told = tuple((name, amount) for name, amount in zip(PARTS, terms, strict=True) if amount)
+            yield structs.replace(hit, parts=told, words=tuple(self._words(plan, asked, hit.article)))
 
     def _words(self, plan: Plan, asked: Asked, article: int) -> Iterator[tuple[str, float]]:
         """What each word of the plan brings an article, and which of its terms the article has."""

@@ -18,7 +18,7 @@ from searchindex.article import Article
 from searchindex.deadline import NEVER, Deadline
 from searchindex.engines.port import Match, NameMatch, Shown, StoredSection, Wanted
 from searchindex.engines.snapshot.arrays import TITLE, Arrays, opened, piece, pieces
-from searchindex.engines.snapshot.kernel.library import Kernel
+from searchindex.engines.snapshot.kernel.library import Kernel, Seen
 from searchindex.engines.snapshot.names import Names
 from searchindex.engines.snapshot.postings import Postings
 from searchindex.engines.snapshot.scoring import Scorer
@@ -54,7 +54,7 @@ class SnapshotSearcher:
         self._paths = {self._path(i): i for i in range(len(self._topics))}
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
         # Small records that many answers show, taken apart once.
-        self._carded = lru_cache(maxsize=2048)(self._card)
+        self._carded = lru_cache(maxsize=4096)(self._card)
         self._bare = lru_cache(maxsize=8192)(self._unmarked)
         self._refs = lru_cache(maxsize=1024)(self._named)
         self._names = Names(arrays, self.vocabulary)
@@ -92,7 +92,7 @@ class SnapshotSearcher:
         scores = self._scorer.score(plan, k, first, inside, deadline)
         named = (compress(names, scores.topics) for names in (self._slugs, self._labels))
         topics = tuple(map(TopicCount, *named, filter(None, scores.topics)))
-        return Match(tuple(scores.hits), scores.inside, scores.matched, topics, scores.partial)
+        return Match(scores.hits, scores.inside, scores.matched, topics, scores.partial)
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
         """The sections of these numbers in the order asked, with the places of the plan's words in them."""
@@ -109,16 +109,14 @@ class SnapshotSearcher:
     def show(self, wanted: Sequence[Wanted], plan: Plan) -> list[Shown]:
         """What is shown of articles, read for all of them at once, in the order asked."""
         asked = self._scorer.asked(plan)
-        found, texts = self._kernel.shown(asked.packed, len(asked.groups), wanted)
-        marks, snippets = iter(found), iter(texts)
-        shown = []
-        for one in wanted:
-            card, topics = self._carded(one.article)
-            title = marked(card.title, next(marks))
-            headings = tuple([self._heading(number, next(marks)) for number in one.headings])
-            text = _NOTHING if one.text is None else Snippet(next(snippets), next(marks))
-            shown.append(Shown(card, topics, title, headings, text))
-        return shown
+        seen = self._kernel.shown(asked.packed, len(asked.groups), wanted)
+        return list(map(self._shown, wanted, seen))
+
+    def _shown(self, wanted: Wanted, seen: Seen) -> Shown:
+        card, topics, title = self._carded(wanted.article)
+        headings = tuple(map(self._heading, wanted.headings, seen.headings))
+        snippet = Snippet(*seen.snippet) if seen.snippet else _NOTHING
+        return Shown(card, topics, Snippet(title, seen.title), headings, snippet)
 
     def title_words(self, number: int, plan: Plan) -> frozenset[int]:
         """The words of a plan that the title of an article has, by their numbers."""
@@ -168,9 +166,10 @@ class SnapshotSearcher:
         """The article of a number, without its sections: what a hit shows of it."""
         return self._carded(number)[0]
 
-    def _card(self, number: int) -> tuple[Article, tuple[TopicRef, ...]]:
+    def _card(self, number: int) -> tuple[Article, tuple[TopicRef, ...], str]:
+        """A card, its topics, and its title as it is shown."""
         card = _CARD(piece(self._arrays.cards, self._card_begins, number))
-        return card, self.refs(card)
+        return card, self.refs(card), marked(card.title).text
 
     def article(self, id: str) -> Article | None:
         """The whole article, or None where this generation does not hold it."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from searchindex.engines.port import Wanted
 from searchindex.engines.snapshot.arrays import BODY, GAP, HEADING, TITLE, Stored, pieces
-from searchindex.engines.snapshot.derive import derive
+from searchindex.engines.snapshot.derive import derive, plain
 from searchindex.engines.snapshot.kernel.library import (
     ALWAYS,
     BY_WORDS,
@@ -24,6 +24,7 @@ from searchindex.engines.snapshot.kernel.library import (
     PARTS,
     Kernel,
     Question,
+    Seen,
     packed,
     sums,
     weighted,
@@ -85,6 +86,14 @@ def asked(words, shares, forms=(), bonus=(), **more):
     return Question(given_to_it([*words, *forms], [*shares, *bonus]), len(words), len(forms), **given)
 
 
+def articles(found):
+    return [hit.article for hit in found.hits]
+
+
+def totals(found):
+    return [hit.score for hit in found.hits]
+
+
 @given(st.data())
 def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have_seven_terms(kernel, arrays, data):
     words, forms = (data.draw(st.lists(postings(), max_size=most)) for most in (4, 2))
@@ -113,14 +122,14 @@ def test_articles_match_by_their_words_or_as_is_said_of_them_and_their_sums_have
             words, shares, forms, bonus, least=least,
             when=None if when is None else np.array(when, np.uint8),
             within=None if within is None else np.array(within),
-            title=title, lifted=np.array(lifted, np.int32), lift=np.full(len(lifted), 2.5),
+            title=title, lifted=np.array(lifted, np.int32), lift=np.full(len(lifted), 2.5), explain=True,
         ),
         MOST_PLACES,
         1,
     )  # fmt: skip
-    assert (found.matched, found.inside, list(found.articles)) == (len(match), len(shown), order)
-    assert np.allclose(found.totals, terms[:, order].sum(axis=0))
-    assert np.allclose(found.parts, terms[:, order])
+    assert (found.matched, found.inside, articles(found)) == (len(match), len(shown), order)
+    assert np.allclose(totals(found), terms[:, order].sum(axis=0))
+    assert np.allclose(np.array(found.terms).reshape(len(order), len(PARTS)), terms[:, order].T)
     under = [topics_of(arrays, article) for article in match]
     assert list(found.topics) == [sum(topic in some for some in under) for topic in range(len(found.topics))]
 
@@ -129,10 +138,11 @@ def test_titles_are_looked_for_among_those_that_there_are(arrays):
     none = replace(arrays, title_key=arrays.title_key[:0], title_article=arrays.title_article[:0])
     one = replace(arrays, title_key=arrays.title_key[3:4].copy(), title_article=arrays.title_article[3:4].copy())
     title, owner = int(arrays.title_key[3]), int(arrays.title_article[3])
-    for titled, found in ((none, ()), (one, (owner,))):
-        assert Kernel(titled, WEIGHTS).match(asked([], [], title=title, least=0.1), MOST_PLACES, 1).articles == found
+    for titled, own in ((none, []), (one, [owner])):
+        found = Kernel(titled, WEIGHTS).match(asked([], [], title=title, least=0.1), MOST_PLACES, 1)
+        assert articles(found) == own
     last = int(arrays.title_key[-1])
-    assert Kernel(one, WEIGHTS).match(asked([], [], title=last, least=0.1), MOST_PLACES, 1).articles == ()
+    assert not Kernel(one, WEIGHTS).match(asked([], [], title=last, least=0.1), MOST_PLACES, 1).hits
 
 
 def topics_of(arrays, article):
@@ -145,8 +155,7 @@ def test_a_stretch_of_hits_is_cut_out_of_all_of_them(kernel, words, first, most)
     shares = [0.5, 0.25, 0.125][: len(words)]
     every = kernel.match(asked(words, shares, least=0.1), MOST_PLACES, 2)
     some = kernel.match(asked(words, shares, least=0.1, first=first, most=most), MOST_PLACES, 2)
-    assert some.articles == every.articles[first : first + most]
-    assert some.totals == every.totals[first : first + most]
+    assert some.hits == every.hits[first : first + most]
     assert (some.matched, some.topics) == (every.matched, every.topics)
 
 
@@ -160,10 +169,17 @@ def test_near_pairs_are_those_that_a_double_loop_finds(kernel, arrays, data):
         owner = int(arrays.passage_article[passage])
         best[owner] = max(best[owner], value)
     # Without shares the words by themselves bring nothing.
-    found = kernel.match(asked(words, [0.0] * len(words), paired=True, known=known, norm=0.5), most, MANY)
-    pairs = dict(zip(found.articles, found.parts[PARTS.index("near pairs")], strict=True))
+    question = asked(words, [0.0] * len(words), paired=True, known=known, norm=0.5, explain=True)
+    found = kernel.match(question, most, MANY)
+    pairs = {hit.article: terms[PARTS.index("near pairs")] for hit, terms in zip(found.hits, found.terms, strict=True)}
     assert {article: value for article, value in pairs.items() if value} == pytest.approx(best)
-    assert dict(zip(found.sections, found.scores, strict=True)) == pytest.approx(values)
+    assert {each.section: each.score for hit in found.hits for each in hit.sections} == pytest.approx(values)
+
+
+def test_a_word_that_stands_twice_at_a_place_is_no_pair_with_itself(kernel):
+    words = [(np.zeros(1, np.int32), np.ones(1, np.float32), np.array([3, 3, 3, 40], np.uint32))] * 2
+    found = kernel.match(asked(words, [0.0, 0.0], paired=True), MOST_PLACES, MANY)
+    assert not any(hit.sections for hit in found.hits)
 
 
 def passages_of_pairs(arrays, words, most, known):
@@ -199,14 +215,13 @@ def test_the_best_sections_are_those_that_a_loop_finds(kernel, arrays, data):
         for passage, often in tf.items():
             value[passage] += share * often / (often + WEIGHTS.k1)
     found = kernel.match(asked(words, shares), MOST_PLACES, 2)
-    told = list(zip(found.sections, found.scores, found.said, strict=True))
-    for article, (begin, end) in zip(found.articles, itertools.pairwise([0, *found.ends]), strict=True):
-        own = range(int(arrays.first_passage[article]), int(arrays.first_passage[article + 1]))
+    for hit in found.hits:
+        own = range(int(arrays.first_passage[hit.article]), int(arrays.first_passage[hit.article + 1]))
         best = sorted((p for p in own if value[p] > 0), key=lambda p: (-round(value[p], 9), p))[:2]
-        assert [p for p, _, _ in told[begin:end]] == best
-        for passage, score, has_word in told[begin:end]:
-            assert score == pytest.approx(value[passage])
-            assert bool(has_word) == (passage in said)
+        assert [each.section for each in hit.sections] == best
+        for each in hit.sections:
+            assert each.score == pytest.approx(value[each.section])
+            assert each.said == (each.section in said)
 
 
 @given(st.data())
@@ -227,16 +242,16 @@ def test_the_best_by_words_are_ranked_by_meaning_as_well_and_stand_before_the_ot
     near = (arrays.chunk_row.astype(np.float64) @ question * 0.001).reshape(-1, 2).max(axis=1).clip(0)
     total = {
         article: score + (near[article] if place < candidates else 0)
-        for place, (article, score) in enumerate(zip(plain.articles, plain.totals, strict=True))
+        for place, (article, score) in enumerate(zip(articles(plain), totals(plain), strict=True))
     }
-    first, others = list(plain.articles[:candidates]), list(plain.articles[candidates:])
+    first, others = articles(plain)[:candidates], articles(plain)[candidates:]
     order = sorted(first, key=lambda a: (-round(total[a], 3), a)) + others
     found = kernel.match(asked(words, shares, least=0.1, meaning=question, candidates=candidates), MOST_PLACES, 1)
-    assert sorted(found.articles[: len(first)]) == sorted(first)
-    assert np.allclose(found.totals, [total[a] for a in found.articles], atol=1e-3)
-    assert np.allclose(found.totals, [total[a] for a in order], atol=2e-3)
+    assert sorted(articles(found)[: len(first)]) == sorted(first)
+    assert np.allclose(totals(found), [total[a] for a in articles(found)], atol=1e-3)
+    assert np.allclose(totals(found), [total[a] for a in order], atol=2e-3)
     few = kernel.match(asked(words, shares, least=0.1, meaning=question, candidates=candidates, most=2), MOST_PLACES, 1)
-    assert few.articles == found.articles[:2]
+    assert articles(few) == articles(found)[:2]
 
 
 @given(st.data())
@@ -277,16 +292,36 @@ def test_what_is_shown_of_hits_is_marked_where_their_words_stand(kernel, arrays,
         places = list(map(tuple, rows.tolist()))
         return [places[a:b] for a, b in itertools.pairwise([0, *ends.tolist()])]
 
-    marked, cut = [], []
+    seen = []
     for one in wanted:
         names = told((one.article,), one.headings, ())
-        marked += [joined([(start, end) for start, end, _ in places]) for places in names]
+        title, *headings = (joined([(start, end) for start, end, _ in places]) for places in names)
+        cut = None
         if one.text is not None:
             (text,) = pieces(arrays.texts, arrays.text_begins, [one.text])
             expected = snippet(text.decode(), *told((), (), (one.text,)))
-            marked.append(expected.marks)
-            cut.append(expected.text)
-    assert kernel.shown(some, len(words), wanted, room=1) == (marked, cut)
+            cut = expected.text, expected.marks
+        seen.append(Seen(title, tuple(headings), cut))
+    assert kernel.shown(some, len(words), wanted) == seen
+
+
+def test_more_marks_than_are_expected_are_told_all_the_same(kernel, arrays):
+    zone = int(np.flatnonzero((arrays.zone_kind[:-1] == HEADING) & (np.diff(arrays.zone_begins) > GAP))[0])
+    heading = int(arrays.zone_passage[zone])
+    article, place = int(arrays.passage_article[heading]), arrays.zone_begins[zone : zone + 1]
+    some = given_to_it([(np.zeros(1, np.int32), np.ones(1, np.float32), place)], [1.0])
+    (one,) = kernel.shown(some, 1, [Wanted(article, None, (heading,))])
+    (many,) = kernel.shown(some, 1, [Wanted(article, None, (heading,) * 1000)])
+    assert len(one.headings[0]) == 1
+    assert many == Seen(one.title, one.headings * 1000, None)
+
+
+@given(st.lists(st.text("ab é\n\t\x1f\xa0", max_size=4)))
+def test_a_text_is_plain_when_its_characters_are_bytes_and_the_last_is_no_space(texts):
+    written = [text.encode() for text in texts]
+    begins = np.cumsum([0, *map(len, written)])
+    found = plain(begins, np.frombuffer(b"".join(written), np.uint8))
+    assert found.tolist() == [text.isascii() and text == text.rstrip() for text in texts]
 
 
 @st.composite
@@ -305,7 +340,7 @@ def shapes(draw):
 WRITTEN = "ab" * 4 + "c é日𝒳 \n.!。？\"') \t\xa0\u2028"
 
 
-@given(st.text(WRITTEN, max_size=300), shapes(), st.booleans(), st.data())
+@given(st.text(WRITTEN, max_size=300) | st.text("abab c\n.!\t ", max_size=300), shapes(), st.booleans(), st.data())
 def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, text, shape, stored, data):
     wanted = data.draw(st.lists(st.sampled_from(["a", "b", "ab", "bab", "é日"]), max_size=3, unique=True))
     places = sorted((m.start(), m.end(), n) for n, word in enumerate(wanted) for m in re.finditer(word, text))
@@ -326,6 +361,7 @@ def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, 
         length_at=np.array(lengths, np.uint8) - np.array(starts, np.uint8),
         texts=Stored(path) if stored else written,
         text_begins=np.array([0, written.size]),
+        text_plain=plain(np.array([0, written.size]), written),
     )
     words = [
         (np.zeros(1, np.int32), np.ones(1, np.float32),
@@ -333,8 +369,8 @@ def test_a_snippet_is_cut_from_bytes_as_it_is_cut_from_a_text(tmp_path_factory, 
         for n in range(len(wanted))
     ]  # fmt: skip
     some = given_to_it(words, [1.0] * len(words))
-    (_, marks), (cut,) = Kernel(arrays, WEIGHTS).shown(some, len(words), [Wanted(0, 0)], shape, room=1)
-    assert Snippet(cut, marks) == snippet(text, places, shape)
+    (seen,) = Kernel(arrays, WEIGHTS).shown(some, len(words), [Wanted(0, 0)], shape)
+    assert Snippet(*seen.snippet) == snippet(text, places, shape)
 
 
 def test_a_text_that_is_cut_off_in_its_file_is_an_error(tmp_path):

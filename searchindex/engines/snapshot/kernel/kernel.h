@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "message.h"
+
 enum { TITLE, HEADING, BODY };
 enum { DIMENSIONS = 256, SIGN_WORDS = DIMENSIONS / 64 };
 
@@ -32,6 +34,7 @@ typedef struct {
     const uint32_t *start_at;
     const uint8_t *length_at;
     const int64_t *text_begins;     /* passages + 1 */
+    const uint8_t *text_plain;      /* whether a text's characters are its bytes, the last of them no space */
     const int32_t *chunk_begins;    /* articles + 1 */
     const int32_t *chunk_passage;
     const int8_t *chunk_row;        /* chunks x DIMENSIONS */
@@ -73,6 +76,7 @@ typedef struct {
     const float *meaning;  /* NULL: by words alone */
     int64_t candidates;    /* so many of the best by words are ranked by meaning */
     int64_t first, most;   /* so many hits are wanted behind the first ones */
+    int64_t explain;       /* whether the terms of what they score are to be told */
     Postings word[];       /* its words, each weighing its share, and behind them forms that only raise an article */
 } Question;
 
@@ -95,12 +99,13 @@ typedef struct {
     Sum *sum;         /* of each article */
     More *more;       /* of each article that has the flag for it */
     uint8_t *flags;   /* of each article: whether its sum may not be 0, whether it has more */
-    int32_t *touched; /* the articles with a flag */
+    int32_t *touched; /* the articles with a flag, and room for one more */
     int32_t *article; /* the articles that match */
     double *total;    /* what each of these scores */
     uint8_t *ranked;  /* whether it is ranked by meaning as well */
     int64_t *place;   /* room for some of their places */
     int64_t *sets;    /* of each set of topics, how many that match have it: all 0 between questions */
+    int64_t *topics;  /* room for how many of those that match stand under each topic */
 } Room;
 
 /* Passages, ascending, with what they are worth. */
@@ -116,6 +121,13 @@ typedef struct {
     float unit;
     int32_t (*dot)(const int8_t *row, const int16_t *whole); /* the fastest way on this processor */
 } Meaning;
+
+/* Room for the passages of an article. */
+typedef struct {
+    double *value;
+    uint8_t *said;
+    int64_t *passage, most; /* those that are told, at most so many */
+} Pad;
 
 /* The words of a question on their way through the stream. */
 typedef struct {
@@ -139,6 +151,37 @@ static inline uint32_t read_character(Text *text) {
     return character;
 }
 
+/* Ranges of a text that lie apart, in the order in which they begin: told one behind the other, the last not yet. */
+typedef struct {
+    uint8_t *list;
+    int64_t count, start, end;
+} Ranges;
+
+static inline Ranges begin_ranges(Message *out) { return (Ranges){begin_list(out), 0, 0, -1}; }
+
+static inline void tell_last(const Ranges *r, Message *out) {
+    if (!r->count) return;
+    write_list(out, 2);
+    write_integer(out, r->start);
+    write_integer(out, r->end);
+}
+
+/* One more, which is one with the last where they overlap or touch. */
+static inline void add_range(Ranges *r, int64_t start, int64_t end, Message *out) {
+    if (start >= end || end <= r->end) return;
+    if (start > r->end) {
+        tell_last(r, out);
+        r->start = start;
+        r->count++;
+    }
+    r->end = end;
+}
+
+static inline void end_ranges(const Ranges *r, Message *out) {
+    tell_last(r, out);
+    end_list(r->list, r->count);
+}
+
 /* How much of a text a snippet shows. */
 typedef struct {
     int64_t length;    /* characters of it */
@@ -147,8 +190,8 @@ typedef struct {
 } Shape;
 
 int64_t gather(const Snapshot *, const Weights *, const Question *, const Passages *, const Room *);
-int64_t settle(const Snapshot *, const Weights *, const Question *, const Room *, int64_t touched, int64_t *inside,
-               int64_t *topics);
+int64_t settle(const Snapshot *, const Weights *, const Question *, const Room *, int64_t touched, int64_t *inside);
+void tell_topics(const Snapshot *, const Room *, Message *);
 More *more_of(const Room *, int64_t article);
 void forget(const Snapshot *, const Room *, int64_t touched);
 int64_t best(const Room *, const uint8_t *within, const int64_t *some, int64_t count, int64_t most, int64_t *out);
@@ -156,13 +199,14 @@ bool near_pairs(const Snapshot *, const Weights *, const Question *, int64_t mos
 void understand(const float *, Meaning *);
 float likeness(const Snapshot *, const Meaning *, int64_t chunk);
 float likest(const Snapshot *, const Meaning *, int64_t article);
-bool sections(const Snapshot *, const Weights *, const Question *, const Passages *, const Meaning *,
-              const int64_t *article, int64_t count, int64_t most, int64_t *ends, int64_t *passage, double *score,
-              int64_t *said);
+bool make_pad(const Snapshot *, const Room *, const int64_t *place, int64_t count, int64_t most, Pad *);
+void free_pad(Pad *);
+void tell_sections(const Snapshot *, const Weights *, const Question *, const Passages *, const Meaning *,
+                   int64_t article, Pad *, Message *);
 
 void walk_to(const Snapshot *, int64_t article, Walk *);
 int64_t places_in(const Snapshot *, int64_t zone, int64_t most, int64_t room, Walk *, int64_t *place);
-int64_t marks(const Snapshot *, int64_t zone, int64_t room, Walk *, int64_t *range);
+void tell_marks(const Snapshot *, int64_t zone, Walk *, Message *);
 
 /* The first of the ascending values that is not below `wanted`: of places and passages, and of keys. */
 #define FIRST_NOT_BELOW(name, type)                                                      \

@@ -9,18 +9,17 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import struct
-from collections.abc import Sequence
-from ctypes import addressof, byref, c_bool, c_char, c_int64, c_uint32, c_uint64, c_void_p
-from functools import lru_cache
-from itertools import pairwise
-from struct import iter_unpack, pack, unpack_from
+from collections.abc import Callable, Sequence
+from ctypes import addressof, byref, c_char, c_int64, c_uint32, c_uint64, c_void_p
+from functools import lru_cache, partial
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from searchindex.engines.port import Wanted
+from searchindex.engines.port import ArticleMatch, Wanted
 from searchindex.engines.snapshot.arrays import Arrays, Stored
 from searchindex.engines.snapshot.letters import LETTER_BITS_PER_SLIP, PAIR_BITS_PER_SLIP, letters, pairs
 from searchindex.errors import AnswerboxError
@@ -33,12 +32,12 @@ Array = NDArray[Any]
 _P, _I = c_void_p, c_int64
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "unite": (_I, (_P, _P, _I, _P, _P, _P, _P, _P)),
-    "match": (c_bool, (_P, _P, _P, _P, _I, _I, _P, _P)),
+    "match": (_I, (_P, _P, _P, _P, _I, _I, _P, _I)),
     "alike": (None, (_P, _P, _P, _I, _P)),
     "nearest": (_I, (_P, _P, _I, _P, _P)),
     "sums": (None, (_P, _P, _P, _P, _I, _P)),
     "places": (_I, (_P, _P, _I, _P, _I, _I, _I, _I, _P, _P)),
-    "shown": (_I, (_P, _P, _I, _P, _I, _I, _I, _P, _I, _P, _P)),
+    "shown": (_I, (_P, _P, _I, _P, _I, _P, _P, _I)),
     "before": (_I, (_P, _P, _I, _P, _I)),
     "term": (_I, (_P, _I, c_uint64)),
     "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
@@ -48,14 +47,14 @@ _READ = ("shown",)
 _POSTINGS = struct.Struct("=QQQqq")
 _WEIGHT = struct.Struct("=d")
 _WEIGHTS = struct.Struct("=7dq")
-_QUESTION = struct.Struct("=qqddQQQQQqqQdQqqq")
+_QUESTION = struct.Struct("=qqddQQQQQqqQdQqqqq")
 _SHAPE = struct.Struct("=3q")
-_ROOMS = struct.Struct("=9Q")
+_ROOMS = struct.Struct("=10Q")
 _ROOM = (
     (np.float64, 2), (np.float64, 4), (np.uint8, 1), (np.int32, 1), (np.int32, 1), (np.float64, 1), (np.uint8, 1),
     (np.int64, 2),
 )  # fmt: skip
-"""The room that the kernel keeps for each article: kinds of numbers, and how many of them."""
+"""The room that the kernel keeps for each article, and one number more: kinds of numbers, and how many of them."""
 _ARRAYS = {
     "inlink": np.float32,
     "signal": np.float32,
@@ -73,6 +72,7 @@ _ARRAYS = {
     "start_at": np.uint32,
     "length_at": np.uint8,
     "text_begins": np.int64,
+    "text_plain": np.uint8,
     "chunk_begins": np.int32,
     "chunk_passage": np.int32,
     "chunk_row": np.int8,
@@ -84,7 +84,11 @@ _ARRAYS = {
 PARTS = ("words", "near pairs", "links", "meaning", "exact title", "stars and clicks", "maintainer")
 """The terms of a hit's sum, in the order in which they are told."""
 
-_NO_MEMORY, _NO_TEXT = -1, -2
+_NO_TEXT = -2
+_NUMBER_BYTES = 9
+"""What a number takes in a message, at most."""
+_MARKS_BYTES = 1000
+"""What all the marks of a hit take there, nearly always."""
 NEVER, BY_WORDS, ALWAYS = 0, 1, 2
 """What may be said of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
 
@@ -190,13 +194,14 @@ class Question(Struct, frozen=True, eq=False):
     candidates: int = 0
     first: int = 0
     most: int = 10
+    explain: bool = False
 
     def packed(self) -> bytes:
         """The question as the kernel reads it, its postings behind it."""
         packed = _QUESTION.pack(
             self.words, self.forms, self.norm, self.least, _given(self.when), _given(self.within), self.title,
             _given(self.lifted), _given(self.lift), _many(self.lifted), self.paired, _given(self.known), self.among,
-            _given(self.meaning), self.candidates, self.first, self.most,
+            _given(self.meaning), self.candidates, self.first, self.most, self.explain,
         )  # fmt: skip
         return packed + self.postings
 
@@ -209,46 +214,30 @@ def _many(array: Array | None) -> int:
     return 0 if array is None else array.size
 
 
-class Found(Struct, frozen=True, eq=False):
-    """The hits of a question, the best first, with what each scores, and their best sections.
+class Found(Struct, frozen=True, eq=False, array_like=True):
+    """The hits of a question, the best first, with their best sections.
 
     `matched` articles match, of which `inside` may be shown; `topics` says how many stand under each topic.
-    `parts` has a row for each of PARTS.  `sections` are numbers of passages, end to end, those of a hit up to its
-    entry of `ends`; `said` is whether the text of each has a word.
+    `terms` has, where they are to be told, for each hit those that make its score up: one for each of PARTS.
     """
 
     matched: int
     inside: int
     topics: tuple[int, ...]
-    articles: tuple[int, ...]
-    totals: tuple[float, ...]
-    parts: tuple[tuple[float, ...], ...]
-    ends: tuple[int, ...]
-    sections: tuple[int, ...]
-    scores: tuple[float, ...]
-    said: tuple[int, ...]
+    hits: tuple[ArticleMatch, ...]
+    terms: tuple[tuple[float, ...], ...]
 
-    @classmethod
-    def of(cls, whole: tuple[int, ...], sums: tuple[float, ...], topics: int, most: int, sections: int) -> Found:
-        """What the kernel wrote of `most` hits with so many sections each."""
-        matched, inside, many = whole[:3]
-        hits = 3 + topics
-        passages = hits + 2 * most
-        ends = whole[hits + most : hits + most + many]
-        count = ends[-1] if ends else 0
-        said, scores = passages + most * sections, (1 + len(PARTS)) * most
-        return cls(
-            matched,
-            inside,
-            whole[3:hits],
-            whole[hits : hits + many],
-            sums[:many],
-            tuple([sums[row : row + many] for row in range(most, scores, most)]),
-            ends,
-            whole[passages : passages + count],
-            sums[scores : scores + count],
-            whole[said : said + count],
-        )
+
+class Seen(Struct, frozen=True, array_like=True):
+    """What to mark in the title of a hit and in its headings, and its snippet with what to mark there."""
+
+    title: Marks
+    headings: tuple[Marks, ...]
+    snippet: tuple[str, Marks] | None
+
+
+_found = msgspec.msgpack.Decoder(Found).decode
+_seen = msgspec.msgpack.Decoder(list[Seen]).decode
 
 
 class Kernel:
@@ -271,7 +260,8 @@ class Kernel:
         )  # fmt: skip
         self._best = np.zeros(self._articles, np.float32)
         self._best_at = address(self._best)
-        self._room = [*(np.zeros(self._articles * size, kind) for kind, size in _ROOM), np.zeros(sets, np.int64)]
+        counts = (np.zeros(sets, np.int64), np.zeros(self._topics, np.int64))
+        self._room = [*(np.zeros(self._articles * size + 1, kind) for kind, size in _ROOM), *counts]
         self._room_at = _ROOMS.pack(*map(address, self._room))
 
     def unite(self, postings: bytes, many: int, articles: int, places: int) -> tuple[Array, Array, Array]:
@@ -287,16 +277,9 @@ class Kernel:
 
     def match(self, asked: Question, most_places: int, sections: int) -> Found:
         """The hits of a question with at most so many sections each; `most_places` are looked at of a rarer word."""
-        most = asked.most
-        whole, real = 3 + self._topics + 2 * most + 2 * most * sections, most * (1 + len(PARTS) + sections)
-        out = bytearray(8 * (whole + real))
-        at = addressof(c_char.from_buffer(out))
-        done = self._library.match(
-            self._at, self._weights, asked.packed(), self._room_at, most_places, sections, at, at + 8 * whole
-        )
-        _remembered(0 if done else -1)
-        numbers, sums = unpack_from(f"{whole}q", out), unpack_from(f"{real}d", out, 8 * whole)
-        return Found.of(numbers, sums, self._topics, most, sections)
+        question = self._at, self._weights, asked.packed(), self._room_at, most_places, sections
+        numbers = 10 + self._topics + asked.most * (4 + 3 * sections + len(PARTS))
+        return _found(_message(partial(self._library.match, *question), _NUMBER_BYTES * numbers))
 
     def alike(self, articles: Array, meaning: Array) -> Array:
         """How near each of these articles is to a question in meaning: its best chunk, never below 0."""
@@ -331,38 +314,30 @@ class Kernel:
             return self.places(postings, words, titles, headings, texts, count)
         return ends, found[:count]
 
-    def shown(
-        self, postings: bytes, words: int, wanted: Sequence[Wanted], shape: Shape = SHAPE, room: int = 256
-    ) -> tuple[list[Marks], list[str]]:
-        """What to mark in the title of each hit, in its headings and in its snippet, hit by hit; and the snippets.
-
-        Raises OSError where a text is not whole in its file.
-        """
+    def shown(self, postings: bytes, words: int, wanted: Sequence[Wanted], shape: Shape = SHAPE) -> list[Seen]:
+        """What is shown of each hit.  Raises OSError where a text is not whole in its file."""
         asked: list[int] = []
-        texts = 0
         for one in wanted:
-            texts += one.text is not None
             asked += (one.article, -1 if one.text is None else one.text, len(one.headings), *one.headings)
-        fields = len(asked) - 2 * len(wanted) + texts
-        numbers = 1 + fields + texts + 2 * room
-        out = bytearray(8 * numbers + 4 * texts * (shape.length + 4))
-        at = addressof(c_char.from_buffer(out))
-        done = self._library.shown(
-            self._at, postings, words, pack(f"{len(asked)}q", *asked), len(wanted), fields, texts,
-            _SHAPE.pack(shape.length, shape.lead, shape.looked_at), room, at, at + 8 * numbers,
-        )  # fmt: skip
-        _remembered(0 if done != _NO_MEMORY else -1)
-        if done == _NO_TEXT:
-            raise OSError("the bytes of a text are missing")
-        count, *ends = unpack_from(f"{1 + fields + texts}q", out)
-        if count > room:
-            return self.shown(postings, words, wanted, shape, count)
-        view = memoryview(out)
-        ranges = tuple(iter_unpack("2q", view[8 * (1 + fields + texts) :][: 16 * count]))
-        marks = [ranges[begin:end] for begin, end in pairwise([0, *ends[:fields]])]
-        text = view[8 * numbers :]
-        written = [str(text[begin:end], "utf-8") for begin, end in pairwise([0, *ends[fields:]])]
-        return marks, written
+        given, shaped = struct.pack(f"{len(asked)}q", *asked), _SHAPE.pack(shape.length, shape.lead, shape.looked_at)
+        question = self._at, postings, words, given, len(wanted), shaped
+        room = (1 + len(wanted)) * (4 * shape.length + _MARKS_BYTES)
+        return _seen(_message(partial(self._library.shown, *question), room))
+
+
+def _message(tell: Callable[[int, int], int], room: int) -> memoryview:
+    """What the kernel tells when it is given room of a size, which is as much as is expected: else it is asked again.
+
+    Raises OSError where it misses bytes of a file.
+    """
+    out = bytearray(room)
+    size = tell(addressof(c_char.from_buffer(out)), room)
+    if size == _NO_TEXT:
+        raise OSError("the bytes of a text are missing")
+    _remembered(size)
+    if size > room:
+        return _message(tell, size)
+    return memoryview(out)[:size]
 
 
 def _held(texts: Any) -> tuple[Any, int, int, int]:

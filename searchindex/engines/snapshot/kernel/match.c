@@ -20,35 +20,32 @@ static int64_t rank_by_meaning(const Snapshot *s, const Question *q, const Meani
     return some;
 }
 
-enum { TOLD = 8 }; /* what is told of a hit: what it scores, and the terms of that sum */
-
-/* What an article scores, and the terms of that sum, with `apart` numbers between them. */
-static void tell(const Snapshot *s, const Weights *w, const Room *room, int64_t article, double total, double *out,
-                 int64_t apart) {
+/* Tells the terms of what an article scores. */
+static void tell_terms(const Snapshot *s, const Weights *w, const Room *room, int64_t article, Message *out) {
     const Sum *sum = room->sum + article;
     const More *more = room->more + article;
-    double terms[TOLD] = {total, sum->words, more->pair, links(s, w, article), more->meaning, more->title,
-                      s->signal[article], more->lift};
-    for (int64_t i = 0; i < TOLD; i++) out[i * apart] = terms[i];
+    double terms[] = {sum->words, more->pair, links(s, w, article), more->meaning, more->title, s->signal[article],
+                      more->lift};
+    int64_t count = sizeof terms / sizeof *terms;
+    write_list(out, count);
+    for (int64_t i = 0; i < count; i++) write_real(out, terms[i]);
 }
 
 /* The hits of a question behind the first ones, at most q->most, the best first, with their best sections, `most` of
    each at most.
 
-   `out` takes how many articles match, how many of these may be shown, how many hits there are, and how many of those
-   that match stand under each topic; for each of q->most hits its article and where its sections end; for each of so
-   many times `most` sections, end to end, its passage and whether its text has a word.  `sums` takes a row of what hits
-   score and a row of each term of that; behind them what sections score.  False where there is no memory. */
-EXPORT bool match(const Snapshot *s, const Weights *w, const Question *q, const Room *room, int64_t most_places,
-                  int64_t most, int64_t *out, double *sums) {
-    int64_t *topics = out + 3, *hit = topics + s->topics, *ends = hit + q->most;
-    int64_t *passage = ends + q->most, *said = passage + q->most * most;
+   The message has how many articles match, how many of these may be shown, and how many of those that match stand under
+   each topic; of each hit its article, what it scores and its sections; and of each the terms of its score, if they are
+   to be told.  Gives the size of the message; -1 where there is no memory. */
+EXPORT int64_t match(const Snapshot *s, const Weights *w, const Question *q, const Room *room, int64_t most_places,
+                     int64_t most, uint8_t *to, int64_t size) {
+    Message out = message_in(to, size);
     Passages near = {0};
     Meaning meaning;
-    if (!near_pairs(s, w, q, most_places, &near)) return false;
-    memset(topics, 0, (size_t)s->topics * sizeof *topics);
-    int64_t touched = gather(s, w, q, &near, room), wanted = q->first + q->most, ranked = 0;
-    int64_t count = settle(s, w, q, room, touched, out + 1, topics);
+    Pad pad;
+    if (!near_pairs(s, w, q, most_places, &near)) return -1;
+    int64_t touched = gather(s, w, q, &near, room), wanted = q->first + q->most, ranked = 0, inside;
+    int64_t count = settle(s, w, q, room, touched, &inside);
     if (q->meaning) {
         understand(q->meaning, &meaning);
         ranked = rank_by_meaning(s, q, &meaning, room, count);
@@ -57,16 +54,24 @@ EXPORT bool match(const Snapshot *s, const Weights *w, const Question *q, const 
     int64_t *place = room->place + ranked;
     int64_t found = best(room, q->within, enough ? room->place : NULL, enough ? ranked : count,
                          wanted < count ? wanted : count, place);
-    out[0] = count;
-    out[2] = found > q->first ? found - q->first : 0;
-    for (int64_t i = 0; i < out[2]; i++) {
-        int64_t at = place[q->first + i];
-        hit[i] = room->article[at];
-        tell(s, w, room, hit[i], room->total[at], sums + i, q->most);
+    int64_t hits = found > q->first ? found - q->first : 0;
+    place += q->first;
+    bool done = make_pad(s, room, place, hits, most, &pad);
+    write_list(&out, 5);
+    write_integer(&out, count);
+    write_integer(&out, inside);
+    tell_topics(s, room, &out);
+    write_list(&out, done ? hits : 0);
+    for (int64_t i = 0; done && i < hits; i++) {
+        write_list(&out, 3);
+        write_integer(&out, room->article[place[i]]);
+        write_real(&out, room->total[place[i]]);
+        tell_sections(s, w, q, &near, q->meaning ? &meaning : NULL, room->article[place[i]], &pad, &out);
     }
+    write_list(&out, q->explain ? hits : 0);
+    for (int64_t i = 0; q->explain && i < hits; i++) tell_terms(s, w, room, room->article[place[i]], &out);
     forget(s, room, touched);
-    bool done = sections(s, w, q, &near, q->meaning ? &meaning : NULL, hit, out[2], most, ends, passage,
-                         sums + TOLD * q->most, said);
     free(near.value);
-    return done;
+    if (done) free_pad(&pad);
+    return done ? message_size(&out) : -1;
 }

@@ -6,11 +6,30 @@
 
 #include "kernel.h"
 
-/* Whether the word at `place` has one of the other's places at most so far away.  `at`: the first not before it. */
-static bool is_near(uint32_t place, const Postings *other, int64_t at, int64_t distance) {
-    if (at > 0 && place - other->place[at - 1] <= distance) return true;
-    if (at < other->places && other->place[at] == place) at++; /* a word is never its own pair */
-    return at < other->places && other->place[at] - place <= distance;
+enum { BLOCK = 16 }; /* so many places are compared at once, by a processor that can */
+
+/* Whether any of some places is at most so far from one, and not the same: a word is never its own pair. */
+static bool any_near(const uint32_t *some, int64_t count, uint32_t place, uint32_t distance) {
+    uint32_t near = 0;
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t apart = some[i] - place + distance;
+        near |= (apart <= 2 * distance) & (apart != distance);
+    }
+    return near;
+}
+
+/* Whether the word at `place` has one of the other's places at most so far away.  Those before `at` are too far before
+   it, and before all that come after it. */
+static bool is_near(uint32_t place, const Postings *other, int64_t *at, uint32_t distance) {
+    uint32_t low = place > distance ? place - distance : 0;
+    if (*at + BLOCK < other->places) {
+        const uint32_t *block = other->place + *at;
+        if (block[BLOCK - 1] > place + distance) return any_near(block, BLOCK, place, distance);
+        if (block[BLOCK - 1] < low) *at += BLOCK;
+    }
+    *at = reach(other->place, *at, other->places, low);
+    int64_t left = other->places - *at;
+    return any_near(other->place + *at, left < 2 ? left : 2, place, distance);
 }
 
 /* The places of the rarer word of a pair that are looked at. */
@@ -28,8 +47,7 @@ static int64_t found(const Snapshot *s, const Weights *w, const Postings *a, con
     out->count = 0;
     for (int64_t i = 0; i < most; i++) {
         uint32_t place = rare->place[i];
-        at = reach(other->place, at, other->places, place);
-        if (!is_near(place, other, at, w->pair_distance)) continue;
+        if (!is_near(place, other, &at, (uint32_t)w->pair_distance)) continue;
         zone = zone_of(s, zone, place);
         int32_t passage = s->zone_passage[zone];
         if (!out->count || out->passage[out->count - 1] != passage) {

@@ -51,19 +51,13 @@ int64_t places_in(const Snapshot *s, int64_t zone, int64_t most, int64_t room, W
     return count;
 }
 
-/* Where the words stand in a field as ranges that lie apart, two numbers to a range.  As `places_in` in all else. */
-int64_t marks(const Snapshot *s, int64_t zone, int64_t room, Walk *walk, int64_t *range) {
-    int64_t count = 0, last = -1;
+/* Tells where the words stand in a field, as ranges that lie apart. */
+void tell_marks(const Snapshot *s, int64_t zone, Walk *walk, Message *out) {
+    Ranges ranges = begin_ranges(out);
     uint32_t at = 0;
     enter(s, zone, walk);
-    while (step(s, walk, &at) >= 0) {
-        int64_t start = s->start_at[at], end = start + s->length_at[at];
-        if (start >= end || end <= last) continue;
-        if (start > last && count++ < room) range[2 * count - 2] = start;
-        if (count <= room) range[2 * count - 1] = end;
-        last = end;
-    }
-    return count;
+    while (step(s, walk, &at) >= 0) add_range(&ranges, s->start_at[at], s->start_at[at] + s->length_at[at], out);
+    end_ranges(&ranges, out);
 }
 
 /* The words of a question in titles of articles, then in headings, then in texts of passages, as `places_in` tells them.

@@ -19,6 +19,28 @@ More *more_of(const Room *room, int64_t article) {
     return room->more + article;
 }
 
+/* What a word brings each article that has it; `meets` says whether it is one of those that an article must have. */
+static void add_word(const Postings *word, bool meets, const Room *room, int64_t *touched) {
+    /* Held here, since for all the compiler knows they may change with each sum that is written. */
+    const int32_t *article = word->article;
+    const float *impact = word->impact;
+    Sum *all = room->sum;
+    uint8_t *flags = room->flags;
+    int32_t *list = room->touched;
+    int64_t articles = word->articles, count = *touched;
+    float weight = (float)word->weight;
+    double met = meets ? word->weight : 0;
+    for (int64_t j = 0; j < articles; j++) {
+        int32_t a = article[j];
+        list[count] = a; /* and only kept where it is new: there is nothing to guess for the processor */
+        count += !flags[a];
+        flags[a] |= TOUCHED;
+        all[a].words += impact[j] * weight;
+        all[a].met += met;
+    }
+    *touched = count;
+}
+
 /* What words, near pairs, titles and the maintainer bring each article; gives how many articles they touch.
 
    Where more than words decide what matches, all articles are touched. */
@@ -28,14 +50,7 @@ int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Pas
         for (int64_t a = 0; a < s->articles; a++) touch(room, a, &touched);
     }
     for (int64_t i = 0; i < q->words + q->forms; i++) {
-        const Postings *word = q->word + i;
-        float weight = (float)word->weight;
-        double met = i < q->words ? word->weight : 0;
-        for (int64_t j = 0; j < word->articles; j++) {
-            Sum *sum = touch(room, word->article[j], &touched);
-            sum->words += word->impact[j] * weight;
-            sum->met += met;
-        }
+        add_word(q->word + i, i < q->words, room, &touched);
     }
     for (int64_t i = 0; i < near->count; i++) {
         int32_t article = s->passage_article[near->passage[i]];
@@ -57,31 +72,44 @@ int64_t gather(const Snapshot *s, const Weights *w, const Question *q, const Pas
 
 /* Of the articles touched, those that match, with their sums before meaning; gives how many.
 
-   `inside` takes how many of them may be shown, `topics` how many stand under each topic. */
+   `inside` takes how many of them may be shown. */
 int64_t settle(const Snapshot *s, const Weights *w, const Question *q, const Room *room, int64_t touched,
-               int64_t *inside, int64_t *topics) {
-    int64_t count = 0;
-    *inside = 0;
+               int64_t *inside) {
+    const uint8_t *when = q->when, *within = q->within, *flags = room->flags;
+    const int32_t *set = s->article_topics;
+    int32_t *article = room->article;
+    double *total = room->total, least = q->least;
+    int64_t *sets = room->sets, count = 0, shown = 0;
     for (int64_t i = 0; i < touched; i++) {
         int32_t a = room->touched[i];
         const Sum *sum = room->sum + a;
-        int when = q->when ? q->when[a] : BY_WORDS;
-        if (when == NEVER || (when == BY_WORDS && sum->met < q->least)) continue;
-        bool more = room->flags[a] & HAS_MORE;
-        room->article[count] = a;
-        room->ranked[count] = 0;
-        room->total[count] = sum->words + (more ? room->more[a].pair : 0) + links(s, w, a) + s->signal[a];
-        if (more) room->total[count] += room->more[a].title + room->more[a].lift;
-        count++;
-        *inside += !q->within || q->within[a];
-        room->sets[s->article_topics[a]]++;
+        int said = when ? when[a] : BY_WORDS;
+        if (said == NEVER || (said == BY_WORDS && sum->met < least)) continue;
+        bool more = flags[a] & HAS_MORE;
+        double score = sum->words + (more ? room->more[a].pair : 0) + links(s, w, a) + s->signal[a];
+        if (more) score += room->more[a].title + room->more[a].lift;
+        article[count] = a;
+        total[count++] = score;
+        shown += !within || within[a];
+        sets[set[a]]++;
     }
+    memset(room->ranked, 0, (size_t)count);
+    *inside = shown;
+    return count;
+}
+
+/* Tells how many of the articles that match stand under each topic.  The sets of topics are counted anew from here. */
+void tell_topics(const Snapshot *s, const Room *room, Message *out) {
+    memset(room->topics, 0, (size_t)s->topics * sizeof *room->topics);
     for (int64_t set = 0; set < s->sets; set++) {
         int64_t having = room->sets[set];
         room->sets[set] = 0;
-        for (int32_t t = s->topic_begins[set]; having && t < s->topic_begins[set + 1]; t++) topics[s->topic_of[t]] += having;
+        for (int32_t t = s->topic_begins[set]; having && t < s->topic_begins[set + 1]; t++) {
+            room->topics[s->topic_of[t]] += having;
+        }
     }
-    return count;
+    write_list(out, s->topics);
+    for (int64_t t = 0; t < s->topics; t++) write_integer(out, room->topics[t]);
 }
 
 /* Makes all 0 again. */

@@ -5,24 +5,27 @@
 
 #include "kernel.h"
 
-/* What words bring each passage of an article, and whether its text has any of them.  `tf` is room for each. */
-static void add_words(const Snapshot *s, const Weights *w, const Question *q, int64_t article, double *tf,
-                      double *value, uint8_t *said) {
-    int64_t first = s->first_passage[article], count = s->first_passage[article + 1] - first;
+/* What words bring each passage of an article, and whether its text has any of them. */
+static void add_words(const Snapshot *s, const Weights *w, const Question *q, int64_t article, double *value,
+                      uint8_t *said) {
+    int64_t first = s->first_passage[article];
     uint32_t begin = (uint32_t)s->first_place[article], end = (uint32_t)s->first_place[article + 1];
     for (int64_t i = 0; i < q->words; i++) {
         const Postings *word = q->word + i;
-        int64_t at = find(word->place, word->places, begin), zone = article + 2 * first;
-        if (at == word->places || word->place[at] >= end) continue;
-        memset(tf, 0, (size_t)count * sizeof *tf);
-        for (; at < word->places && word->place[at] < end; at++) {
+        int64_t zone = article + 2 * first, passage = first;
+        double tf = 0; /* of the passage that is being read */
+        for (int64_t at = find(word->place, word->places, begin); at < word->places && word->place[at] < end; at++) {
             zone = zone_of(s, zone, word->place[at]);
-            int64_t passage = s->zone_passage[zone] - first;
             if (s->zone_kind[zone] == TITLE) continue;
-            tf[passage] += s->zone_kind[zone] == BODY ? w->body : w->heading;
-            said[passage] |= s->zone_kind[zone] == BODY;
+            if (s->zone_passage[zone] != passage) {
+                if (tf > 0) value[passage - first] += word->weight * (tf / (tf + w->k1));
+                passage = s->zone_passage[zone];
+                tf = 0;
+            }
+            tf += s->zone_kind[zone] == BODY ? w->body : w->heading;
+            said[passage - first] |= s->zone_kind[zone] == BODY;
         }
-        for (int64_t p = 0; p < count; p++) value[p] += word->weight * (tf[p] / (tf[p] + w->k1));
+        if (tf > 0) value[passage - first] += word->weight * (tf / (tf + w->k1));
     }
 }
 
@@ -62,34 +65,41 @@ static int64_t pick(const double *value, int64_t count, int64_t first, int64_t m
     return kept;
 }
 
-/* The best sections of articles, `most` of each at most, end to end: passages, what they score and whether their text
-   has a word.  `meaning` is NULL where only words count.  ends[i] takes where those of article i end.  False where
-   there is no memory. */
-bool sections(const Snapshot *s, const Weights *w, const Question *q, const Passages *near, const Meaning *meaning,
-              const int64_t *article, int64_t count, int64_t most, int64_t *ends, int64_t *passage, double *score,
-              int64_t *text) {
-    int64_t longest = 0, at = 0;
+/* Room for the passages of any of these articles, and for `most` that are told of each.  False where there is none. */
+bool make_pad(const Snapshot *s, const Room *room, const int64_t *place, int64_t count, int64_t most, Pad *pad) {
+    int64_t longest = 0;
     for (int64_t i = 0; i < count; i++) {
-        int64_t size = s->first_passage[article[i] + 1] - s->first_passage[article[i]];
+        int64_t article = room->article[place[i]], size = s->first_passage[article + 1] - s->first_passage[article];
         if (size > longest) longest = size;
     }
-    double *tf = malloc((size_t)longest * (2 * sizeof *tf + 1) + 1), *value = tf + longest;
-    uint8_t *said = (uint8_t *)(value + longest);
-    if (!tf) return false;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t first = s->first_passage[article[i]], size = s->first_passage[article[i] + 1] - first;
-        memset(value, 0, (size_t)size * sizeof *value);
-        memset(said, 0, (size_t)size);
-        add_words(s, w, q, article[i], tf, value, said);
-        add_pairs(s, near, article[i], value);
-        if (meaning) add_meaning(s, meaning, article[i], value);
-        int64_t end = at + pick(value, size, first, most, passage + at);
-        for (; at < end; at++) {
-            score[at] = value[passage[at] - first];
-            text[at] = said[passage[at] - first];
-        }
-        ends[i] = end;
-    }
-    free(tf);
+    pad->value = malloc((size_t)longest * (sizeof(double) + 1) + (size_t)most * sizeof(int64_t) + 1);
+    if (!pad->value) return false;
+    pad->passage = (int64_t *)(pad->value + longest);
+    pad->said = (uint8_t *)(pad->passage + most);
+    pad->most = most;
     return true;
+}
+
+void free_pad(Pad *pad) { free(pad->value); }
+
+/* Tells the best sections of an article: of each its passage, what it scores and whether its text has a word.
+
+   `meaning` is NULL where only words count. */
+void tell_sections(const Snapshot *s, const Weights *w, const Question *q, const Passages *near, const Meaning *meaning,
+                   int64_t article, Pad *pad, Message *out) {
+    int64_t first = s->first_passage[article], size = s->first_passage[article + 1] - first;
+    memset(pad->value, 0, (size_t)size * sizeof *pad->value);
+    memset(pad->said, 0, (size_t)size);
+    add_words(s, w, q, article, pad->value, pad->said);
+    add_pairs(s, near, article, pad->value);
+    if (meaning) add_meaning(s, meaning, article, pad->value);
+    int64_t count = pick(pad->value, size, first, pad->most, pad->passage);
+    write_list(out, count);
+    for (int64_t i = 0; i < count; i++) {
+        int64_t passage = pad->passage[i];
+        write_list(out, 3);
+        write_integer(out, passage);
+        write_real(out, pad->value[passage - first]);
+        write_truth(out, pad->said[passage - first]);
+    }
 }

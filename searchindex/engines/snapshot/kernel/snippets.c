@@ -14,27 +14,30 @@ enum { NO_MEMORY = -1, NO_TEXT = -2 };
 enum { MOST_PLACES = 256 }; /* more than stand in any snippet */
 enum { CUT = 0x2026 };      /* dots where the text goes on */
 
-/* A part of a text as characters: from one of its characters on, and what is behind it. */
+/* The text of a passage: its bytes, all of them, or NULL while they are in their file, from which a plain text is read
+   where it is looked at. */
+typedef struct {
+    const uint8_t *bytes;
+    int64_t begin, size;
+    bool plain;
+} Body;
+
+/* A part of a text as characters: from one of its characters on, and what is behind it, as far as it was read. */
 typedef struct {
     uint32_t *character;
     int64_t from, count;
     Text rest;
+    bool cut; /* there is more, which ends in no space */
 } Window;
 
 /* Room for all of this: bytes as they are read, characters of a window, words and their places. */
 typedef struct {
     uint8_t *bytes;
-    size_t size;
+    int64_t size;
     uint32_t *character;
     int64_t *seen, place[3 * MOST_PLACES];
     Walk walk;
 } Desk;
-
-/* What is written: texts, and ranges up to the end of each field. */
-typedef struct {
-    uint8_t *text;
-    int64_t *ends, *range, ranges, room;
-} Sheet;
 
 static bool begins_character(uint8_t byte) { return (byte & 0xc0) != 0x80; }
 
@@ -75,33 +78,53 @@ static bool is_closing(uint32_t c) { return c == '"' || c == '\'' || c == ')' ||
 
 static bool is_full_stop(uint32_t c) { return c == 0x3002 || c == 0xff01 || c == 0xff1f; }
 
-static Window window(Text text, int64_t from, int64_t most, uint32_t *character) {
-    Window w = {character, from, 0, text};
-    skip(&w.rest, from);
-    while (w.count < most && w.rest.at < w.rest.behind) character[w.count++] = read_character(&w.rest);
-    return w;
+/* Reads bytes of the file of all texts to the desk.  0, or what was wrong. */
+static int read_bytes(const Snapshot *s, int64_t begin, int64_t size, Desk *desk) {
+    if (size > desk->size) {
+        free(desk->bytes);
+        desk->size = 2 * size;
+        desk->bytes = malloc((size_t)desk->size);
+        if (!desk->bytes) return NO_MEMORY;
+    }
+    for (int64_t have = 0; have < size;) {
+        ssize_t got = pread((int)s->file, desk->bytes + have, (size_t)(size - have), (off_t)(s->offset + begin + have));
+        if (got <= 0) return NO_TEXT;
+        have += got;
+    }
+    return 0;
 }
 
-/* The bytes of a passage's text, read to the desk where they are in a file.  0, or what was wrong. */
-static int read_text(const Snapshot *s, int64_t passage, Desk *desk, Text *text) {
-    int64_t begin = s->text_begins[passage];
-    size_t size = (size_t)(s->text_begins[passage + 1] - begin);
-    const uint8_t *bytes = s->texts + begin;
-    if (!s->texts) {
-        if (size > desk->size) {
-            free(desk->bytes);
-            desk->size = 2 * size;
-            desk->bytes = malloc(desk->size);
-            if (!desk->bytes) return NO_MEMORY;
-        }
-        for (size_t have = 0; have < size;) {
-            ssize_t got = pread((int)s->file, desk->bytes + have, size - have, (off_t)(s->offset + begin) + (off_t)have);
-            if (got <= 0) return NO_TEXT;
-            have += (size_t)got;
-        }
-        bytes = desk->bytes;
+static int open_body(const Snapshot *s, int64_t passage, Desk *desk, Body *body) {
+    int64_t begin = s->text_begins[passage], size = s->text_begins[passage + 1] - begin;
+    *body = (Body){s->texts ? s->texts + begin : NULL, begin, size, s->text_plain[passage]};
+    if (body->bytes || body->plain) return 0;
+    int wrong = read_bytes(s, begin, size, desk);
+    body->bytes = desk->bytes;
+    return wrong;
+}
+
+static bool is_longer(const Body *body, int64_t characters) {
+    if (body->plain || body->size <= characters) return body->size > characters;
+    Text text = {body->bytes, body->bytes + body->size};
+    skip(&text, characters);
+    return text.at < text.behind;
+}
+
+/* So many characters of a text from one on, at most.  0, or what was wrong. */
+static int window(const Snapshot *s, const Body *body, int64_t from, int64_t most, Desk *desk, Window *w) {
+    *w = (Window){.character = desk->character, .from = from};
+    if (body->plain) {
+        int64_t size = body->size - from < most ? body->size - from : most;
+        int wrong = body->bytes ? 0 : read_bytes(s, body->begin + from, size, desk);
+        if (wrong) return wrong;
+        const uint8_t *bytes = body->bytes ? body->bytes + from : desk->bytes;
+        for (; w->count < size; w->count++) w->character[w->count] = bytes[w->count];
+        w->cut = from + size < body->size;
+        return 0;
     }
-    *text = (Text){bytes, bytes + size};
+    w->rest = (Text){body->bytes, body->bytes + body->size};
+    skip(&w->rest, from);
+    while (w->count < most && w->rest.at < w->rest.behind) w->character[w->count++] = read_character(&w->rest);
     return 0;
 }
 
@@ -178,101 +201,92 @@ static bool goes_on(const Window *w, int64_t end) {
     for (Text rest = w->rest; rest.at < rest.behind;) {
         if (!is_space(read_character(&rest))) return true;
     }
-    return false;
+    return w->cut;
 }
 
-/* Writes the stretch that begins there, marked, with dots where the text goes on. */
-static void cut(const Window *w, int64_t begin, const int64_t *place, int64_t count, const Shape *shape, Sheet *sheet) {
-    int64_t end = end_of(w, begin, shape), first = begin, last = end, behind = -1;
+/* Tells the stretch that begins there, with dots where the text goes on, and the words in it. */
+static void cut(const Window *w, int64_t begin, const int64_t *place, int64_t count, const Shape *shape, Message *out) {
+    int64_t end = end_of(w, begin, shape), first = begin, last = end;
     while (last > first && is_space(w->character[last - 1 - w->from])) last--;
     while (first < last && is_space(w->character[first - w->from])) first++;
-    int64_t shift = (begin ? 2 : 0) - first;
-    if (begin) sheet->text = write_character(write_character(sheet->text, CUT), ' ');
-    for (int64_t i = first; i < last; i++) {
-        uint32_t c = w->character[i - w->from];
-        sheet->text = write_character(sheet->text, is_space(c) ? ' ' : c);
+    write_list(out, 2);
+    uint8_t *text = begin_text(out, 4 * (last - first + 4));
+    if (text) {
+        uint8_t *at = text + 5;
+        if (begin) at = write_character(write_character(at, CUT), ' ');
+        for (int64_t i = first; i < last; i++) {
+            uint32_t c = w->character[i - w->from];
+            at = write_character(at, is_space(c) ? ' ' : c);
+        }
+        if (goes_on(w, end)) at = write_character(write_character(at, ' '), CUT);
+        end_text(out, text, at);
     }
-    if (goes_on(w, end)) sheet->text = write_character(write_character(sheet->text, ' '), CUT);
+    int64_t shift = (begin ? 2 : 0) - first;
+    Ranges ranges = begin_ranges(out);
     for (int64_t i = 0; i < count; i++) {
         int64_t from = place[3 * i], to = place[3 * i + 1];
-        if (from < first || from >= to || to > last || to <= behind) continue;
-        if (from > behind && sheet->ranges++ < sheet->room) sheet->range[2 * sheet->ranges - 2] = from + shift;
-        if (sheet->ranges <= sheet->room) sheet->range[2 * sheet->ranges - 1] = to + shift;
-        behind = to;
+        if (from >= first && to <= last) add_range(&ranges, from + shift, to + shift, out);
     }
+    end_ranges(&ranges, out);
 }
 
-/* Writes the snippet of a text: the stretch with the most different words, or the beginning where that has them all. */
-static void snippet(Text text, int64_t count, const Shape *shape, Desk *desk, Sheet *sheet) {
+/* Tells the snippet of a text: the stretch with the most different words, or the beginning where that has them all. */
+static int snippet(const Snapshot *s, const Body *body, int64_t count, const Shape *shape, Desk *desk, Message *out) {
     int64_t some = count < shape->looked_at ? count : shape->looked_at, first = 0, begin = 0;
     const int64_t *place = desk->place;
-    Text behind = text;
-    skip(&behind, shape->length);
-    if (behind.at < behind.behind && !said_before(place, some, shape->length, 0, INT64_MAX, desk->seen)) {
+    Window w;
+    int wrong;
+    if (is_longer(body, shape->length) && !said_before(place, some, shape->length, 0, INT64_MAX, desk->seen)) {
         first = densest(place, some, shape->length - shape->lead, desk->seen);
     }
     if (first > shape->lead) {
         int64_t back = shape->length / 2 > shape->lead ? shape->length / 2 : shape->lead;
         int64_t from = first > back ? first - back : 0;
-        Window w = window(text, from, first - from + shape->length + 1, desk->character);
+        if ((wrong = window(s, body, from, first - from + shape->length + 1, desk, &w))) return wrong;
         begin = begin_of(&w, first, shape);
-        if (begin && !said_before(place, some, shape->length, begin, begin + shape->length, desk->seen)) {
-            cut(&w, begin, place, some, shape, sheet);
-            return;
-        }
+        if (begin && said_before(place, some, shape->length, begin, begin + shape->length, desk->seen)) begin = 0;
     }
-    Window w = window(text, 0, shape->length + 1, desk->character);
-    cut(&w, 0, place, first ? some : count, shape, sheet);
-}
-
-/* Writes the ranges of a title or heading. */
-static void mark(const Snapshot *s, int64_t zone, Desk *desk, Sheet *sheet) {
-    int64_t left = sheet->ranges < sheet->room ? sheet->room - sheet->ranges : 0;
-    sheet->ranges += marks(s, zone, left, &desk->walk, sheet->range + 2 * (sheet->room - left));
-    *sheet->ends++ = sheet->ranges;
-}
-
-static int write_all(const Snapshot *s, const int64_t *wanted, int64_t count, const Shape *shape, Desk *desk,
-                     Sheet *sheet, int64_t *written) {
-    const uint8_t *begin = sheet->text;
-    while (count--) {
-        int64_t article = *wanted++, passage = *wanted++, headings = *wanted++;
-        walk_to(s, article, &desk->walk);
-        mark(s, title_zone(s, article), desk, sheet);
-        while (headings--) mark(s, heading_zone(s, *wanted++), desk, sheet);
-        if (passage < 0) continue;
-        Text text;
-        int wrong = read_text(s, passage, desk, &text);
-        if (wrong) return wrong;
-        int64_t some = places_in(s, heading_zone(s, passage) + 1, MOST_PLACES, MOST_PLACES, &desk->walk, desk->place);
-        snippet(text, some, shape, desk, sheet);
-        *sheet->ends++ = sheet->ranges;
-        *written++ = sheet->text - begin;
-    }
+    if (!begin && (wrong = window(s, body, 0, shape->length + 1, desk, &w))) return wrong;
+    cut(&w, begin, place, first ? some : count, shape, out);
     return 0;
+}
+
+/* Tells what is shown of one hit, from which `wanted` goes on to the next. */
+static int tell_hit(const Snapshot *s, const int64_t **wanted, const Shape *shape, Desk *desk, Message *out) {
+    int64_t article = *(*wanted)++, passage = *(*wanted)++, headings = *(*wanted)++;
+    walk_to(s, article, &desk->walk);
+    write_list(out, 3);
+    tell_marks(s, title_zone(s, article), &desk->walk, out);
+    write_list(out, headings);
+    while (headings--) tell_marks(s, heading_zone(s, *(*wanted)++), &desk->walk, out);
+    if (passage < 0) {
+        write_none(out);
+        return 0;
+    }
+    Body body;
+    int wrong = open_body(s, passage, desk, &body);
+    if (wrong) return wrong;
+    int64_t some = places_in(s, heading_zone(s, passage) + 1, MOST_PLACES, MOST_PLACES, &desk->walk, desk->place);
+    return snippet(s, &body, some, shape, desk, out);
 }
 
 /* What is shown of hits: the ranges to mark in their titles and in headings of theirs, and snippets of texts with theirs.
 
    `wanted` has for each of `count` hits its article, the passage whose text is wanted or -1, how many headings are
-   wanted, and their passages; all in all that is so many fields, of which `texts` are texts.  `out` takes how many
-   ranges there are; where those of each field end, in the order of the hits, title first and text last; where each
-   snippet ends in `text`; and the ranges, of which `room` at most are written.  `text` has room for four bytes of each
-   character of a snippet and of four more.  0, NO_MEMORY or NO_TEXT. */
+   wanted, and their passages.  The message has of each hit the ranges of its title, those of each heading, and the
+   snippet with its ranges, or none.  Gives the size of the message, NO_MEMORY or NO_TEXT. */
 EXPORT int64_t shown(const Snapshot *s, const Postings *word, int64_t words, const int64_t *wanted, int64_t count,
-                     int64_t fields, int64_t texts, const Shape *shape, int64_t room, int64_t *out, uint8_t *text) {
-    int64_t *written = out + 1 + fields, *rows = calloc(3 * (size_t)words + 1, sizeof *rows);
+                     const Shape *shape, uint8_t *to, int64_t size) {
+    Message out = message_in(to, size);
+    int64_t *rows = calloc(3 * (size_t)words + 1, sizeof *rows);
     size_t longest = (size_t)(2 * shape->length + shape->lead + 1);
     Desk desk = {.character = malloc(longest * sizeof(uint32_t)), .seen = rows};
-    Sheet sheet = {text, out + 1, written + texts, 0, room};
-    int wrong = NO_MEMORY;
-    if (rows && desk.character) {
-        desk.walk = (Walk){word, words, rows + words, rows + 2 * words, 0};
-        wrong = write_all(s, wanted, count, shape, &desk, &sheet, written);
-    }
-    out[0] = sheet.ranges;
+    int wrong = rows && desk.character ? 0 : NO_MEMORY;
+    desk.walk = (Walk){word, words, rows + words, rows + 2 * words, 0};
+    write_list(&out, count);
+    for (int64_t i = 0; !wrong && i < count; i++) wrong = tell_hit(s, &wanted, shape, &desk, &out);
     free(rows);
     free(desk.character);
     free(desk.bytes);
-    return wrong;
+    return wrong ? wrong : message_size(&out);
 }
