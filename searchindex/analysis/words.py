@@ -104,7 +104,7 @@ class Analyser:
         self.lang = language(lang)
         self._stem = stemmer(self.lang)
         self._exact_forms = _Forms(fold, most)
-        self._stems = _Forms(self.stem, most)
+        self._stems = _Forms(self._stemmed, most)
 
     def __call__(self, text: str) -> Words:
         """The words of a prepared text."""
@@ -129,6 +129,9 @@ class Analyser:
 
     def stem(self, word: str) -> str:
         """The stem of a word, folded."""
+        return self._stems[word]
+
+    def _stemmed(self, word: str) -> str:
         return self._stem(word.lower() if word.isascii() else word.casefold())
 
     def compound(self, text: str) -> list[str]:

@@ -124,17 +124,18 @@ class Understanding:
             for exact, some, start, end in zip(first.exact, stems, first.starts, first.ends, strict=True)
         ]
         whole, bonus = self._compounds(first)
-        equal, joined = self._equal(first.exact), self._joined(first.exact)
-        equal = {place: equal.get(place, ()) + joined.get(place, ()) for place in range(len(tokens))}
+        equal = self._equal(first.exact)
+        for place, terms in self._joined(first.exact).items():
+            equal[place] = equal.get(place, ()) + terms
         words: list[Word] = []
         for place, token in enumerate(tokens):
             if place in whole:
                 if whole[place]:
                     words.append(Word(whole[place], (Term(whole[place]),)))
             elif token.exact not in self._stop_words or bonus.get(place):
-                words.append(self._word(token, bonus.get(place, []), equal[place]))
+                words.append(self._word(token, bonus.get(place, []), equal.get(place, ())))
         if not words:
-            words = [self._word(token, [], equal[place]) for place, token in enumerate(tokens)]
+            words = [self._word(token, [], equal.get(place, ())) for place, token in enumerate(tokens)]
         return tuple(words[: self._max_terms])
 
     def _equal(self, exact: list[str]) -> dict[int, tuple[Term, ...]]:
@@ -155,8 +156,9 @@ class Understanding:
             return found
         for place, (one, other) in enumerate(itertools.pairwise(exact)):
             if len(one) >= repair.SHORTEST_HALF and len(other) >= repair.SHORTEST_HALF and (one + other).isalpha():
-                terms = tuple(t for t in self._said((one + other,)) if self._vocabulary.frequency(t.text))
-                found.update((p, found.get(p, ()) + terms) for p in (place, place + 1))
+                terms = tuple([t for t in self._said((one + other,)) if self._vocabulary.frequency(t.text)])
+                if terms:
+                    found.update({p: found.get(p, ()) + terms for p in (place, place + 1)})
         return found
 
     def _said(self, exact: tuple[str, ...]) -> tuple[Term, ...]:
@@ -170,7 +172,7 @@ class Understanding:
         return tuple(analysis.terms(" ".join(exact), lang).stems)
 
     def _word(self, token: _Token, compounds: list[str], equal: tuple[Term, ...] = ()) -> Word:
-        terms = [*(Term(stem) for stem in token.stems), *equal]
+        terms = [*map(Term, token.stems), *equal]
         if token.last and not self._known(token) and len(token.exact) >= repair.SHORTEST_PREFIX:
             begun = self._vocabulary.starting_with(token.exact, repair.MOST_EXPANSIONS)
             analysers = [analysis.analyser(lang) for lang in self._languages]
