@@ -245,4 +245,4 @@ class Dispatcher:
     def following(self) -> Seat | None:
         """The next that may be answered now."""
         with self._lock:
-            return self.queue.popleft() if len(self.queue) else None
+            return self.queue.popleft()
