@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from searchapi import wire
 from searchapi.crew import Crew
 from searchapi.headers import SAFETY
 from searchapi.lanes import Lanes, Seat
+from searchapi.parser import Parser
 from searchapi.problems import OVERLOADED, RETRY_AFTER_SECONDS
 from searchapi.refusals import Refusals, plain_question
 from searchapi.request_ids import fresh
@@ -35,7 +36,7 @@ ACCEPTED_AT_ONCE = 32
 GIVE_WAY_SECONDS = 0.003
 """So long a worker that has its share leaves a new connection to the others."""
 
-_RELAY_HEADERS = ("X_FORWARDED_FOR", "FORWARDED", "VIA", "X_REAL_IP")
+_RELAY_HEADERS = frozenset({"X_FORWARDED_FOR", "FORWARDED", "VIA", "X_REAL_IP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ def _capitalized(name: str) -> str:
     return "-".join(part.capitalize() for part in name.split("-"))
 
 
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    """The Date header of all answers of a second."""
+    return str(build_http_date(second))
+
+
 class Asking(WSGITask):  # type: ignore[misc]
     """A request on its way to the application, with what waitress would forget about its connection."""
 
@@ -88,7 +95,7 @@ class Asking(WSGITask):  # type: ignore[misc]
         """Adds who is at the other end."""
         environ: dict[str, Any] = super().get_environment()
         environ[PEER] = str(self.channel.addr[0])
-        environ[RELAYED] = any(name in self.request.headers for name in _RELAY_HEADERS)
+        environ[RELAYED] = not _RELAY_HEADERS.isdisjoint(self.request.headers)
         return environ
 
     def build_response_header(self) -> bytes:
@@ -97,11 +104,12 @@ class Asking(WSGITask):  # type: ignore[misc]
         But "not modified" says nothing of a length because it has none, so it need not end the connection.
         """
         headers = [(_capitalized(name), value) for name, value in self.response_headers]
-        headers.append(("Date", build_http_date(self.start_time)))
+        headers.append(("Date", _date(int(self.start_time))))
         told = dict(headers)
         sized, plain = "Content-Length" in told, "Server" not in told and len(told) == len(headers)
         ends = sized if self.has_body else not sized and self.status.startswith("304")
-        if not (ends and plain and self.version == "1.1" and "CONNECTION" not in self.request.headers):
+        stays = self.request.headers.get("CONNECTION", "").lower() != "close"
+        if not (ends and plain and stays and self.version == "1.1"):
             return bytes(super().build_response_header())
         headers.sort()
         lines = "\r\n".join([f"{name}: {value}" for name, value in headers])
@@ -122,6 +130,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     task_class = Asking
     error_task_class = Refusal
+    parser_class = Parser
 
     began = 0.0
     """When the request that is arriving now began to arrive, by the monotonic clock."""
@@ -245,4 +254,4 @@ class Dispatcher:
     def following(self) -> Seat | None:
         """The next that may be answered now."""
         with self._lock:
-            return self.queue.popleft() if len(self.queue) else None
+            return self.queue.popleft()

@@ -94,14 +94,14 @@ class Lanes:
         lane = self._lane(channel)
         lane.waiting.append(Seat(channel, lane, self._clock))
 
-    def popleft(self) -> Seat:
-        """The next that may begin, the quick ones first."""
+    def popleft(self) -> Seat | None:
+        """The next that may begin, the quick ones first; None while none may."""
         for lane in self.lanes.values():
             if lane.takable:
                 seat = lane.waiting.popleft()
                 lane.running[seat] = self._clock()
                 return seat
-        raise IndexError("nothing may begin now")
+        return None
 
     def stuck(self, seconds: float) -> str:
         """The lane all of whose slots have been taken by the same requests for longer than that, or ""."""

@@ -35,8 +35,7 @@ def words(req: falcon.Request) -> str:
 
     Composed (NFC), without control characters; runs of white space are one blank.
     """
-    given = req.get_param_as_list("q") or [""]
-    text = given[-1]
+    text = _last(req, "q")
     if text.isascii() and text.isprintable():
         # Most: nothing to compose, nothing unseen, no white space but blanks.
         return " ".join(text.split())
@@ -47,17 +46,17 @@ def words(req: falcon.Request) -> str:
 
 def number(req: falcon.Request, name: str, default: int, high: int) -> int:
     """A whole number from 1 to `high`.  Raises BadParameter naming the limit."""
-    given = req.get_param_as_list(name)
-    if not given or given[-1] == "":
+    given = _last(req, name)
+    if not given:
         return default
-    if not _NUMBER.fullmatch(given[-1]) or not 1 <= int(given[-1]) <= high:
+    if not _NUMBER.fullmatch(given) or not 1 <= int(given) <= high:
         raise BadParameter(name, f"{name} must be a whole number from 1 to {high:,}.")
-    return int(given[-1])
+    return int(given)
 
 
 def flag(req: falcon.Request, name: str) -> bool:
     """Whether a switch is on: `1` or `true`.  Raises BadParameter for what is neither on nor off."""
-    given = (req.get_param_as_list(name) or [""])[-1].lower()
+    given = _last(req, name).lower()
     if given not in _SWITCH:
         raise BadParameter(name, f"{name} must be 1 or 0.")
     return _SWITCH[given]
@@ -81,3 +80,9 @@ def query(req: falcon.Request, settings: Settings) -> Query:
         verbatim=flag(req, "verbatim"),
         explain=flag(req, "explain"),
     )
+
+
+def _last(req: falcon.Request, name: str) -> str:
+    """What is given last, "" where nothing is."""
+    given: str | list[str] = req.params.get(name, "")
+    return given if isinstance(given, str) else given[-1]

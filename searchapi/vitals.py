@@ -16,7 +16,7 @@ _MEASURE_SECONDS = 0.2
 
 
 class Vitals:
-    """Called with the load at each turn of the worker's loop; `clock` is the system's monotonic one."""
+    """Called at each turn of the worker's loop; `clock` is the system's monotonic one."""
 
     def __init__(
         self, number: int, pulse: Pulse, metrics: Metrics, lost: Callable[[], int], clock: Callable[[], float]
@@ -27,12 +27,12 @@ class Vitals:
         self._refused_before = 0
         self._refused_at: float | None = None
 
-    def __call__(self, load: Load) -> None:
-        """Cheap: the loop turns thousands of times a second."""
+    def __call__(self, look: Callable[[], Load]) -> None:
+        """Cheap: the loop turns thousands of times a second, and the load is looked at a few times only."""
         now = self._clock()
         if now - self._measured < _MEASURE_SECONDS:
             return
-        self._measured = now
+        self._measured, load = now, look()
         self._pulse.beat(self._number, now)
         self._metrics.waiting.set(load.waiting)
         self._metrics.running.set(load.running)

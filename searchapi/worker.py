@@ -71,13 +71,13 @@ def run(
     listener: socket.socket,
     app: Any,
     limits: Limits,
-    beat: Callable[[Load], None],
+    beat: Callable[[Callable[[], Load]], None],
     fair_share: Callable[[int], bool],
 ) -> None:
     """Serves until SIGTERM or SIGINT, until the parent is gone, or until its threads are stuck.
 
     Then answers what it has begun, and returns.
-    `beat` is called twice a second at least: a worker whose loop hangs is silent.
+    `beat` is called twice a second at least: a worker whose loop hangs is silent.  What it is handed tells the load.
     `fair_share` is told how many connections there are here, and says whether that is no more than others have.
     """
     loop = Loop(listener, app, limits, beat, fair_share)
@@ -108,7 +108,7 @@ class Loop:
         listener: socket.socket,
         app: Any,
         limits: Limits,
-        beat: Callable[[Load], None],
+        beat: Callable[[Callable[[], Load]], None],
         fair_share: Callable[[int], bool],
     ) -> None:
         self.lanes = Lanes(limits.threads, limits.waiting)
@@ -146,17 +146,20 @@ class Loop:
         Whoever is refused and comes back at once must not take the time of those who are inside: the more were
         refused, the longer these come first.
         """
-        channels, dispatcher = self._server.active_channels, self._dispatcher
-        self._beat(Load(self.lanes.waiting, self.lanes.running, len(channels), dispatcher.refused))
+        self._beat(self._load)
         if self._draining:
             self._let_go()
         if time.monotonic() - self._looked >= LOOP_SECONDS:
             self._looked = time.monotonic()
             _cut_off(self._server, self._looked - self._limits.request_seconds)
-        refused = dispatcher.refused
+        refused = self._dispatcher.refused
         timeout = 0.0 if len(self.lanes) else self._server.looks_away_for or LOOP_SECONDS
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
-        return min(CALM_SECONDS * (dispatcher.refused - refused), MOST_CALM_SECONDS)
+        return min(CALM_SECONDS * (self._dispatcher.refused - refused), MOST_CALM_SECONDS)
+
+    def _load(self) -> Load:
+        channels, lanes = self._server.active_channels, self.lanes
+        return Load(lanes.waiting, lanes.running, len(channels), self._dispatcher.refused)
 
     def _let_go(self) -> None:
         for channel in list(self._server.active_channels.values()):

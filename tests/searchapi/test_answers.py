@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from searchapi.answers import Answers, Kept
+from searchapi.answers import Answers, Kept, Made, encoded
 from searchapi.current import Current
 from searchapi.edition import Edition
 from searchapi.signals.store import Signals
@@ -92,6 +92,14 @@ def test_each_coding_has_a_name_of_its_own(service):
     assert gzip.decompress(packed.content) == plain.content
     assert packed.headers["etag"] != plain.headers["etag"]
     assert packed.headers["vary"] == "Accept-Encoding"
+
+
+@given(st.binary(min_size=1, max_size=200), st.integers(0, 199), st.integers(1, 255))
+def test_other_content_has_another_name(body, at, change):
+    at %= len(body)
+    other = body[:at] + bytes([body[at] ^ change]) + body[at + 1 :]
+    names = {encoded(Made(b, "text/plain"), packed=False).etag for b in (body, other, body + b"\0", body[::-1])}
+    assert len(names) == len({body, other, body + b"\0", body[::-1]})
 
 
 def test_a_new_generation_answers_anew(service):

@@ -45,14 +45,20 @@ def test_a_mark_stands_around_escaped_text():
         *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)"),
         *("data:text/html,x", "vbscript:x", "//evil.example/", "/\\evil.example/", "\\\\evil.example", ""),
         *("mailto:a@b.example", "file:///etc/passwd", "http:", "https:///path", "relative.html", "http://[::1"),
-        *("/path with blank", "/\x00", "http://a.example/\u0001"),
+        *("/path with blank", "/\x00", "http://a.example/\u0001", "http://a.example\\b", "http://?a", "https://#a"),
     ],
 )
 def test_an_address_that_is_not_fit_for_a_link_is_none(url):
     assert href(url) == ""
 
 
-@pytest.mark.parametrize("url", ["/articles/1#a", "https://kb.example/x?y=1#:~:text=a,b", "http://kb.example/ä", "/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("/articles/1#a", "https://kb.example/x?y=1#:~:text=a,b", "http://kb.example/ä", "/", "http://kb.example"),
+        *("https://kb.example:8443?a", "HTTPS://kb.example/", "https://wörter.example/", "http://[::1]:80/", "/a//b"),
+    ],
+)
 def test_http_addresses_and_our_own_paths_are_links(url):
     assert href(url) == url
 
