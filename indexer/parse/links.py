@@ -56,7 +56,7 @@ class Links:
         return _join(self._beside if BESIDE.match(href) else self._base, href)
 
     def led(self, href: str) -> tuple[str, str | None]:
-        """What the link shown to a visitor says, "" for nothing, and the page that it leads to where it leads to one."""
+        """What a link says where it is shown, "" for nothing, and the page that it leads to, where that is another."""
         page, _, place = href.partition("#")
         if href[:1].isspace() or place[-1:].isspace() or not _is_place(page, place):
             return self._known(href)

@@ -133,10 +133,10 @@ def settle(
     for name in ("word_at", "stem_at", "extra_term"):
         named[name] = terms.renumbered(named[name])
     jobs = (
-        gathered.vectors.rows(weights),
-        partial(postings, aside=aside, forms=forms, weights=weights),
         places,
         form_stems,
+        gathered.vectors.rows(weights),
+        partial(postings, aside=aside, forms=forms, weights=weights),
     )
     languages, topics = tuple(sorted(set(gathered.languages))), tuple(gathered.tree.topics)
     return Settled(

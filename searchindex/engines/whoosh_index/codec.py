@@ -79,9 +79,9 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
     def __init__(self, codec: Codec, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
+        self._tindex: _TermTable = _TermTable(self._tindex)
         for written in (self._postfile, self._tindex.dbfile):
             written.file = _Counted(written.file)
-        self._tindex = _TermTable(self._tindex)
 
     def add_postings(self, schema: fields.Schema, lengths: object, items: Iterable[Any]) -> None:
         """Writes postings in the order of their fields and terms."""
@@ -98,8 +98,10 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 class _TermTable(filetables.OrderedHashWriter):  # type: ignore[misc]
     """Goes on with a table that Whoosh began, to the same bytes; its calls for each term are more than the work."""
 
+    lastkey: bytes
+
     def __init__(self, begun: filetables.OrderedHashWriter) -> None:
-        vars(self).update(vars(begun))
+        self.__dict__ |= begun.__dict__
         self.hashfn = _md5
 
     def add_terms(self, field: bytes, written: Written, at: int) -> None:
