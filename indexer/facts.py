@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from indexer import digests
 from searchindex.article import Article
 
@@ -14,7 +16,8 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _FEW = 40
 _WORDS = bytes(ord("_" if _WORD.match(chr(code)) else " ") for code in range(128)) + bytes(128)
 _BLANKS = bytes(code for code in range(128) if chr(code).isspace())
-_TAG = re.compile(r"<[^<>]*+>")
+_WIDE_BLANKS = [chr(code) for code in range(128, 0x3001) if chr(code).isspace()]
+_OPEN, _CLOSE = b"<>"
 _UNSEEN = "script|style|template|noscript|svg"
 _HIDING = re.compile(rf"<({_UNSEEN})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
 _SHOWING = re.compile(rf"</({_UNSEEN})(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII)
@@ -61,7 +64,7 @@ def of_article(article: Article, markup: str) -> PageFacts:
         platform=article.platform,
         words=words,
         kept_chars=ink,
-        page_chars=sum(map(_ink, visible(markup))),
+        page_chars=shown_chars(markup),
         headings=len(headed),
         without_anchor=sum(section.anchor is None for section in headed),
         text_digest=digests.of_values(" ".join(section.text for section in article.sections).split()),
@@ -72,14 +75,29 @@ def of_article(article: Article, markup: str) -> PageFacts:
     )
 
 
-def visible(markup: str) -> Iterator[str]:
-    """The text that a reader may see, from one script or the like to the next, roughly: for shares, not for reading."""
+def shown_chars(markup: str) -> int:
+    """How many characters that are no blanks a reader may see, roughly: for shares, not for reading.
+
+    Those that stand in no tag, which is all from a `<` to a `>` with neither between.
+    """
+    text = "<>".join(_unhidden(markup))  # a tag parts the pieces, so that none begins in one and ends in the next
+    for blank in _WIDE_BLANKS:
+        if blank in text:
+            text = text.replace(blank, " ")
+    inked = np.frombuffer(text.encode("ascii", "replace").translate(None, _BLANKS), np.uint8)
+    edges = np.flatnonzero((inked == _OPEN) | (inked == _CLOSE))
+    tags = (inked[edges[:-1]] == _OPEN) & (inked[edges[1:]] == _CLOSE)
+    return int(inked.size - (np.diff(edges) + 1)[tags].sum())
+
+
+def _unhidden(markup: str) -> Iterator[str]:
+    """The markup from one script or the like to the next."""
     at = 0
     while hiding := _HIDING.search(markup, at):
-        yield _TAG.sub("", markup[at : hiding.start()])
+        yield markup[at : hiding.start()]
         name, ends = hiding[1].lower(), _SHOWING.finditer(markup, hiding.end())
         at = next((end.end() for end in ends if end[1].lower() == name), len(markup))
-    yield _TAG.sub("", markup[at:])
+    yield markup[at:]
 
 
 def counted(text: str) -> tuple[int, int]:

@@ -77,7 +77,8 @@ def _section(section: Section, resolve: Resolve) -> Section:
         url = _resolved(html.unescape(match[2]), resolve)
         return "" if url is None else f' {match[1]}="{html.escape(url)}"'
 
-    return replace(section, html=_TAG.sub(lambda tag: _REFERENCE.sub(rewrite, tag[0]), section.html))
+    served = _TAG.sub(lambda tag: _REFERENCE.sub(rewrite, tag[0]), section.html)
+    return section if served == section.html else replace(section, html=served)
 
 
 def _neighbour(neighbour: Neighbour | None, resolve: Resolve) -> Neighbour | None:
@@ -86,16 +87,28 @@ def _neighbour(neighbour: Neighbour | None, resolve: Resolve) -> Neighbour | Non
 
 
 def _resolved(reference: str, resolve: Resolve) -> str | None:
-    bare, fragment = urldefrag(reference)
+    bare, fragment = _parted(reference)
     if not bare:
         return reference  # a place in this very article
     url = resolve(bare)
     return url if url is None or not fragment else f"{url}#{fragment}"
 
 
-@lru_cache(maxsize=1 << 12)
 def _bare(reference: str) -> str:
-    return urldefrag(reference).url
+    return _parted(reference)[0]
+
+
+def _parted(reference: str) -> tuple[str, str]:
+    """As `urldefrag`: an address and the place in it.  A site's links lead to many places of the same few pages."""
+    page, mark, place = reference.partition("#")
+    if not mark:
+        return reference, ""
+    return (_page(page), place) if place.isprintable() else urldefrag(reference)
+
+
+@lru_cache(maxsize=1 << 12)
+def _page(before: str) -> str:
+    return urldefrag(f"{before}#").url
 
 
 def _stem(url: str) -> str:

@@ -28,8 +28,6 @@ _AHEAD = 1
 """Items sent to a worker at a time.  Not more: a worker that sends a large result while it is sent a large item waits
 for us as we wait for it, for ever.
 """
-_SPARE = 1
-"""Workers beyond the cores, so that the cores need not wait for us while we write to disk."""
 WINDOW = 64
 """Items under way at most, finished ones that wait for their turn among them: this bounds the memory."""
 
@@ -84,22 +82,20 @@ def in_order(
     """
     source = enumerate(items)
     pool: list[_Worker[Item, Result]] = [] if staying is None else staying
-    most = processes or cores() + _SPARE
+    most = processes or cores()
     done: dict[int, tuple[Item, Result | Failed]] = {}
     sent = following = 0
-    more = True
     try:
+        coming = next(source, None)
         while True:
-            while more and sent - following < window and (len(pool) < most or min(map(_Worker.load, pool)) < _AHEAD):
-                if (numbered := next(source, None)) is None:
-                    more = False
-                    break
-                _least_busy(pool, most, function).send(numbered, limit_seconds)
+            while coming and sent - following < window and (len(pool) < most or min(map(_Worker.load, pool)) < _AHEAD):
+                _least_busy(pool, most, function).send(coming, limit_seconds)
                 sent += 1
+                coming = next(source, None)  # while the workers are busy, so that none waits for it
             while following in done:
                 yield done.pop(following)
                 following += 1
-            if not more and following == sent:
+            if not coming and following == sent:
                 break
             if following < sent:
                 for number, item, result in _finished(pool, limit_seconds):

@@ -35,6 +35,7 @@ class Links:
         self._root = _root(page)
         self._resolved: dict[str, str | None] = {}
         self._visits: dict[str, str] = {}
+        self._led: dict[str, tuple[str, str | None]] = {}
 
     def address(self, href: str) -> str | None:
         """The absolute address, or None for script, data, mail and what is no address."""
@@ -43,9 +44,8 @@ class Links:
         return self._resolved[href]
 
     def _joined(self, href: str) -> str | None:
-        # Many links of a page lead to places of the same few pages.
         page, _, place = href.strip().partition("#")
-        if not (page and place) or page[-1].isspace() or not (place.isascii() and place.isprintable()):
+        if not _is_place(page, place):
             return self._join(href)
         if page not in self._resolved:
             self._resolved[page] = self._join(page)
@@ -54,6 +54,28 @@ class Links:
 
     def _join(self, href: str) -> str | None:
         return _join(self._beside if BESIDE.match(href) else self._base, href)
+
+    def led(self, href: str) -> tuple[str, str | None]:
+        """What a link says where it is shown, "" for nothing, and the page that it leads to, where that is another."""
+        page, _, place = href.partition("#")
+        if href[:1].isspace() or place[-1:].isspace() or not _is_place(page, place):
+            return self._known(href)
+        visit, there = self._known(page)
+        return f"{visit}#{place}" if visit else "", there
+
+    def _known(self, href: str) -> tuple[str, str | None]:
+        if href not in self._led:
+            plain = href.strip()
+            address = None if plain.startswith("#") else self.address(plain)
+            self._led[href] = self.shown(href), None if address is None else address.partition("#")[0]
+        return self._led[href]
+
+    def shown(self, href: str) -> str:
+        """What a reference says where it is shown to a visitor, "" for nothing."""
+        if href.startswith("#") or href[:7].lower() == "mailto:":
+            return href
+        address = self.address(href)
+        return self.visit(address) if address else ""
 
     def target(self, address: str) -> str | None:
         """What the address is called in the name space of sources, or None outside of the folder.
@@ -68,6 +90,11 @@ class Links:
         if page not in self._visits:
             self._visits[page] = _visited(self._root, page)
         return self._visits[page] + mark + fragment
+
+
+def _is_place(page: str, place: str) -> bool:
+    """Whether both can be looked at apart: many links of a page lead to places of the same few pages."""
+    return bool(page and place) and not page[-1].isspace() and place.isascii() and place.isprintable()
 
 
 @lru_cache(REMEMBERED)

@@ -17,7 +17,8 @@ class References:
     def __init__(self, links: Links) -> None:
         self._resolve = links
         self._links: dict[str, Link] = {}
-        self._pages: set[str] = set()
+        self.pages: set[str] = set()
+        """The pages that were linked to so far: once is enough."""
         self._attachments: dict[str, Attachment] = {}
 
     @property
@@ -32,19 +33,16 @@ class References:
 
     def link(self, tag: PageTag, named: Callable[[], str], heading: str) -> None:
         """Takes in a link; `named` gives its words, and one without is named by the heading it stands under."""
-        href = attribute(tag, "href")
-        address = None if href.startswith("#") else self._resolve.address(href)
+        address = self._resolve.address(attribute(tag, "href"))
         if address is None:
-            return
-        page = address.partition("#")[0]
-        if page in self._pages and "download" not in tag.attrs:
             return
         if kind := kind_of(address, tag):
             self._attach(Attachment(kind, named() or attribute(tag, "title") or heading, address))
         elif video := video_page(address):
             self._attach(Attachment("video", named() or heading, video))
         else:
-            self._pages.add(page)
+            page = address.partition("#")[0]
+            self.pages.add(page)
             if (target := self._resolve.target(page)) is not None and target not in self._links:
                 self._links[target] = Link(target, named())
 

@@ -10,7 +10,7 @@ from indexer.parse.document import attribute, classes
 from indexer.parse.links import Links
 from indexer.parse.markup import BLOCKS, CELLS, HEADINGS, SILENT, VOID
 from indexer.parse.references import References
-from indexer.parse.shown import KEPT, opening, sanitised
+from indexer.parse.shown import KEPT, link, opening, sanitised
 from indexer.parse.text import blank, flowing, heading, preserved, tidy
 from indexer.parse.tree import PageTag, Stretch
 from searchindex.article import Attachment, Link, Section
@@ -78,7 +78,9 @@ def _role(name: str, block: bool) -> Role:
     )
 
 
-ROLES = {name: _role(name, name in BLOCKS) for name in (*BLOCKS, *KEPT, *HEADINGS, *OWN, *SILENT, *VOID)}
+PLAIN = ("span", "font", "label", "acronym", "picture")
+"""Tags that mean nothing, and are met again and again."""
+ROLES = {name: _role(name, name in BLOCKS) for name in (*BLOCKS, *KEPT, *HEADINGS, *OWN, *SILENT, *VOID, *PLAIN)}
 CUSTOM, UNKNOWN = _role("", block=True), _role("", block=False)
 
 
@@ -88,6 +90,9 @@ def _role_of_unknown(name: str) -> Role:
 
 Open = tuple[int, Callable[[Any], None], Any]
 """What the walk is in and must close: where it ends, what its end does, and to what."""
+
+Shown = tuple[str, str]
+"""How a tag is shown: its start and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,9 @@ class Walk:
         self._text = self._section.text
         self._html = self._section.html
         self._open: list[Open] = []
-        self._shown: list[tuple[str, str]] = []
+        self._shown: list[Shown] = []
         self._ids: list[tuple[str, int]] = []
-        self._links_begun: dict[str, str] = {}
+        self._known_links: dict[str, tuple[Shown, str | None]] = {}
         self._passed = ("", -1)
         self._seen = 0
         self._chars = self._linked = 0
@@ -260,22 +265,25 @@ class Walk:
         if ("id" in held or "name" in held) and (anchor := attribute(tag, "id") or attribute(tag, "name")):
             self._pass_anchor(anchor)
         href = held.get("href", "")
-        if not href or href.isspace():
-            return
-        start = self._links_begun.get(href)
-        if start is None:
-            start = self._links_begun[href] = opening(tag, self._resolve)
-        self._html.append(start)
-        self._shown.append((start, "</a>"))
-        self._open.append((tag.end, self._close_link, (tag, self._text, len(self._text), self._chars)))
+        known = self._known_links.get(href)
+        if known is None:
+            if not href or href.isspace():
+                return
+            address, page = self._resolve.led(href)
+            known = self._known_links[href] = (link(address), "</a>"), page
+        shown, page = known
+        self._html.append(shown[0])
+        self._shown.append(shown)
+        self._open.append((tag.end, self._close_link, (tag, page, self._text, len(self._text), self._chars)))
 
-    def _close_link(self, of: tuple[PageTag, list[str], int, int]) -> None:
-        tag, text, place, chars = of
+    def _close_link(self, of: tuple[PageTag, str | None, list[str], int, int]) -> None:
+        tag, page, text, place, chars = of
         self._shown.pop()
         self._html.append("</a>")
         self._linked += self._chars - chars
-        under = self._section.heading
-        self._references.link(tag, lambda: tidy(text[place:]) if self._text is text else under, under)
+        if page is not None and (page not in self._references.pages or "download" in tag.attrs):
+            under = self._section.heading
+            self._references.link(tag, lambda: tidy(text[place:]) if self._text is text else under, under)
 
     def _enter_heading(self, tag: PageTag, of_name: Role) -> None:
         """Enters what may be a heading: not within another one, nor in code."""

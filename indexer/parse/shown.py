@@ -42,7 +42,7 @@ def opening(tag: PageTag, links: Links) -> str:
     for key, value in tag.attrs.items():
         if key in may_stay:
             if key in ADDRESSES:
-                start += _written(key, _address(value, links))
+                start += _written(key, links.shown(value))
             elif len(value) <= SHORT:
                 start += _known(key, value)
             else:
@@ -50,11 +50,9 @@ def opening(tag: PageTag, links: Links) -> str:
     return start + ">"
 
 
-def _address(value: str, links: Links) -> str:
-    if value.startswith("#") or value[:7].lower() == "mailto:":
-        return value
-    address = links.address(value)
-    return links.visit(address) if address else ""
+def link(address: str) -> str:
+    """The start tag of a link."""
+    return f"<a{_written('href', address)}>"
 
 
 def _value(key: str, value: str) -> str:

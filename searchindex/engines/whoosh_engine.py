@@ -132,8 +132,11 @@ class WhooshWriter:
         jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
         if few is None:
             listing = whoosh_writing.Listing(given, settled, changed)
-            # Whoosh's part first: while it is made, this process has the more in memory.
-            made = spread(_done, chain(listing.works(), jobs))
+            # One job goes ahead, since it takes this process a while to have the first of Whoosh's lists ready.  The
+            # others come last: while Whoosh's part is made, this process has the more in memory.
+            ahead, *others = jobs
+            made = spread(_done, chain([ahead], listing.works(), others))
+            save(next(made), snapshot)
             listing.write(aside / WHOOSH, removed, made)
             del listing
             give_back()

@@ -137,10 +137,10 @@ def settle(
     for name in ("word_at", "stem_at", "extra_term"):
         named[name] = terms.renumbered(named[name])
     jobs = (
-        gathered.vectors.rows(weights),
-        partial(postings, aside=aside, forms=forms, weights=weights),
         places,
         form_stems,
+        gathered.vectors.rows(weights),
+        partial(postings, aside=aside, forms=forms, weights=weights),
     )
     languages, topics = tuple(sorted(set(gathered.languages))), tuple(gathered.tree.topics)
     return Settled(
@@ -226,9 +226,10 @@ def added_signals(ids: Sequence[str], said: Signals) -> NDArray[np.float32]:
 def alphabet(stream: Stream, terms: Terms, kept: Kept | None = None) -> tuple[NDArray[np.int64], dict[str, Array]]:
     """The numbers of the exact forms in alphabetical order; what finds those that look alike, and the names."""
     known = kept.forms if kept is not None else {}
-    seen = ((text[1:], number) for number, text in enumerate(terms.texts, terms.numbers.earlier.size)
-            if text.startswith("=") and len(text) > 1)  # fmt: skip
-    looks = [(word, number, letters.letters(word), letters.pairs(word)) for word, number in seen]
+    seen = {text[1:]: number for number, text in enumerate(terms.texts, terms.numbers.earlier.size)
+            if text.startswith("=") and len(text) > 1}  # fmt: skip
+    has, pairs = letters.of_words(list(seen))
+    looks = list(zip(seen, seen.values(), has.tolist(), pairs.tolist(), strict=True))
     looks += [(word, number, has, pairs) for number, (word, has, pairs) in known.items()]
     renumbered = terms.renumbered(np.array([number for _, number, _, _ in looks], dtype=np.int32)).tolist()
     forms = sorted((look[0], number, look) for number, look in zip(renumbered, looks, strict=True) if number >= 0)

@@ -10,6 +10,7 @@ import pickle
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import md5
 from typing import Any, BinaryIO
 
 from whoosh import columns, fields
@@ -78,6 +79,7 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
     def __init__(self, codec: Codec, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
+        self._tindex: _TermTable = _TermTable(self._tindex)
         for written in (self._postfile, self._tindex.dbfile):
             written.file = _Counted(written.file)
 
@@ -88,23 +90,59 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
     def add_terms(self, written: Written) -> None:
         """Puts terms behind those of the field that was started."""
-        table, field = self._tindex, pack_ushort(self._fieldid)
-        out: list[bytes] = []
-        place, at = table.dbfile.tell(), self._postfile.tell()
+        at = self._postfile.tell()
         self._postfile.write(written.postings)
+        self._tindex.add_terms(pack_ushort(self._fieldid), written, at)
+
+
+class _TermTable(filetables.OrderedHashWriter):  # type: ignore[misc]
+    """Goes on with a table that Whoosh began, to the same bytes; its calls for each term are more than the work."""
+
+    lastkey: bytes
+
+    def __init__(self, begun: filetables.OrderedHashWriter) -> None:
+        self.__dict__ |= begun.__dict__
+        self.hashfn = _md5
+
+    def add_terms(self, field: bytes, written: Written, at: int) -> None:
+        """Adds terms of a field whose postings begin at a place."""
+        out: list[bytes] = []
+        place = self.dbfile.tell()
         for term, info, size in zip(written.terms, written.infos, written.sizes, strict=True):
-            # As OrderedHashWriter.add, of which the calls are more than the work.
             key, value = field + term, info + _EXTENT.pack(at, size)
-            if key <= table.lastkey:
-                raise ValueError(f"{key!r} comes behind {table.lastkey!r}")
-            hashed = table.hashfn(key)
-            table.index.append(place)
-            table.buckets[hashed & 255].append((hashed, place))
-            table.lastkey = key
+            if key <= self.lastkey:
+                raise ValueError(f"{key!r} comes behind {self.lastkey!r}")
+            hashed = _md5(key)
+            self.index.append(place)
+            self.buckets[hashed & 255].append((hashed, place))
+            self.lastkey = key
             out += (filetables._lengths.pack(len(key), len(value)), key, value)
             place += filetables._lengths.size + len(key) + len(value)
             at += size
-        table.dbfile.write(b"".join(out))
+        self.dbfile.write(b"".join(out))
+
+    def _write_hashes(self) -> None:
+        """The tables in which a term is looked for: each has a place for every hash, or it is in the next free one."""
+        place = self.dbfile.tell()
+        for entries in self.buckets:
+            slots = 2 * len(entries)
+            found = [_NOWHERE] * slots
+            for hashed, position in entries:
+                slot = (hashed >> 8) % slots
+                while found[slot] is not _NOWHERE:
+                    slot = (slot + 1) % slots
+                found[slot] = filetables._pointer.pack(hashed, position)
+            self.directory.append((place, slots))
+            self.dbfile.write(b"".join(found))
+            place += slots * filetables._pointer.size
+
+
+_NOWHERE = filetables._pointer.pack(0, 0)
+
+
+def _md5(key: bytes) -> int:
+    """As Whoosh's own hash of a key: the last 32 bits of its MD5."""
+    return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:])
 
 
 class _Counted:
