@@ -16,6 +16,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
 from searchapi import wire
+from searchapi.afterwards import KEY
 from searchapi.crew import Crew
 from searchapi.headers import SAFETY
 from searchapi.lanes import Lanes, Seat
@@ -91,9 +92,22 @@ class Asking(WSGITask):  # type: ignore[misc]
 
     wrote_header: bool
 
+    def __init__(self, channel: Channel, request: Any) -> None:
+        super().__init__(channel, request)
+        self._afterwards: list[Callable[[], None]] = []
+
+    def service(self) -> None:
+        """Answers, and then does what could wait for that."""
+        try:
+            super().service()
+        finally:
+            for work in self._afterwards:
+                work()
+
     def get_environment(self) -> dict[str, Any]:
-        """Adds who is at the other end."""
+        """Adds who is at the other end, and a list of what can wait."""
         environ: dict[str, Any] = super().get_environment()
+        environ[KEY] = self._afterwards
         environ[PEER] = str(self.channel.addr[0])
         environ[RELAYED] = not _RELAY_HEADERS.isdisjoint(self.request.headers)
         return environ

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPMethod
 from typing import Any
 
 import falcon
 
 from searchapi import request_ids
+from searchapi.afterwards import afterwards
 from searchapi.log import log
 from searchapi.metrics import Metrics
 from searchapi.origin import is_trusted_proxy
@@ -37,7 +39,10 @@ class Journal:
         """Names no address, no question and no browser: the route is the pattern, not the path."""
         resp.set_header(request_ids.HEADER, req.context.id)
         took = self._clock() - req.context.arrived
-        route, status = req.uri_template or "none", resp.status_code
+        afterwards(req, partial(self._tell, req, resp.status_code, took))
+
+    def _tell(self, req: falcon.Request, status: int, took: float) -> None:
+        route = req.uri_template or "none"
         self._metrics.answered(route, status, took)
         if self._settings.access_log:
             method = req.method if req.method in _METHODS else "other"

@@ -99,12 +99,12 @@ class Postings:
 
         A phrase weighs in an article what the least of its words weighs there.
         """
+        if " " not in term.text:
+            return self.single(term) or NOTHING
         numbers = [self.vocabulary.term(part) for part in term.text.split()]
         if not numbers or min(numbers) < 0:
             return NOTHING
         found = [self._of(number) for number in numbers]
-        if len(found) == 1:
-            return found[0]
         places = _behind([group.places for group in found])
         articles = distinct(np.searchsorted(self.arrays.first_place, places, side="right") - 1).astype(np.int32)
         impacts = np.minimum.reduce([g.impacts[g.articles.searchsorted(articles)] for g in found])
