@@ -1,4 +1,4 @@
-"""What can wait until the answer is out: counting it, and its line in the log."""
+"""What can wait until the answer is out: counting it, its line in the log, taking apart what it was made of."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def afterwards(req: falcon.Request, work: Callable[[], None]) -> None:
         work()
     else:
         waiting.append(work)
+
+
+def kept_until_then(req: falcon.Request, thing: object) -> None:
+    """Keeps something that takes a while to be taken apart, as what consists of a thousand records does."""
+    req.env[f"{KEY}.kept"] = thing

@@ -9,6 +9,7 @@ import falcon
 import msgspec
 
 from searchapi import answers, encode, here, parameters, wire
+from searchapi.afterwards import kept_until_then
 from searchapi.edition import Edition
 from searchapi.parts import Parts
 from searchapi.signals.records import Found
@@ -33,6 +34,7 @@ class SearchResource:
 
             def make() -> answers.Made:
                 results, answer = asked(self.parts, resp, query, edition)
+                kept_until_then(req, (results, answer))
                 found = Found(results.query, max(results.total, results.total_unfiltered))
                 return answers.Made(msgspec.json.encode(answer), JSON, found, is_lasting(query, results))
 

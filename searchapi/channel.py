@@ -101,8 +101,9 @@ class Asking(WSGITask):  # type: ignore[misc]
         try:
             super().service()
         finally:
-            for work in self._afterwards:
-                work()
+            # Emptied, since what it holds may refer back to it: nothing waits for a garbage collection.
+            while self._afterwards:
+                self._afterwards.pop(0)()
 
     def get_environment(self) -> dict[str, Any]:
         """Adds who is at the other end, and a list of what can wait."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import weakref
 from types import SimpleNamespace
 
 import pytest
 from waitress.adjustments import Adjustments
 from waitress.task import WSGITask
 
+from searchapi.afterwards import KEY
 from searchapi.channel import Asking, Channel
 from searchapi.headers import SAFETY
+from searchapi.parser import Parser
 
 ORDINARY = [*SAFETY.items(), ("x-request-id", "0123456789abcdef"), ("ETAG", '"1"'), ("content-type", "text/html")]
 
@@ -90,3 +94,34 @@ def test_a_connection_that_was_cut_ends(line):
     channel.write_soon(b"said")
     channel.handle_write()
     assert not channel.connected
+
+
+class Thing:
+    """Something that an answer was made of."""
+
+
+def test_what_can_wait_is_done_when_the_answer_is_out_and_holds_nothing_back(line):
+    channel, theirs = line
+    heard, things = [], []
+
+    def app(environ, start_response):
+        thing = Thing()
+        environ["thing"] = thing
+        things.append(weakref.ref(thing))
+        environ[KEY].append(lambda: heard.append((theirs.recv(1 << 16), environ["thing"] is not None)))
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"said"]
+
+    vars(channel.server).update(application=app, adj=channel.adj, server_name="a", effective_host="a", effective_port=1)
+    request = Parser(channel.adj)
+    request.received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    theirs.setblocking(False)
+    gc.disable()
+    try:
+        Asking(channel, request).service()
+        assert things[0]() is None
+    finally:
+        gc.enable()
+    ((answer, kept),) = heard
+    assert answer.endswith(b"\r\n\r\nsaid")
+    assert kept

@@ -90,8 +90,8 @@ class SnapshotSearcher:
         """The k best articles for a plan without the `first` ones of them, as far as can be told by the deadline."""
         inside = self._filter.under(self._known(plan.topics)) if plan.topics else None
         scores = self._scorer.score(plan, k, first, inside, deadline)
-        named = (compress(names, scores.topics) for names in (self._slugs, self._labels))
-        topics = tuple(map(TopicCount, *named, filter(None, scores.topics)))
+        slugs, labels = compress(self._slugs, scores.topics), compress(self._labels, scores.topics)
+        topics = tuple(map(TopicCount, slugs, labels, filter(None, scores.topics)))
         return Match(scores.hits, scores.inside, scores.matched, topics, scores.partial)
 
     def sections(self, numbers: Sequence[int], plan: Plan) -> list[StoredSection]:
