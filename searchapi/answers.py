@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 
 import falcon
 from isal import igzip, isal_zlib
 from msgspec import Struct
 
+from searchapi.afterwards import afterwards
 from searchapi.compression import LEVEL, SMALLEST_BYTES, accepts_gzip
 from searchapi.signals.records import Found
 
@@ -88,7 +90,7 @@ def answer(
     """
     packed = accepts_gzip(req)
     kept = answers.get((key, packed))
-    told(kept is not None)
+    afterwards(req, partial(told, kept is not None))
     if kept is None:
         made = make()
         kept = encoded(made, packed)

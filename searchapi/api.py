@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import falcon
 import msgspec
 
 from searchapi import answers, encode, here, parameters, wire
-from searchapi.afterwards import kept_until_then
+from searchapi.afterwards import afterwards, kept_until_then
 from searchapi.edition import Edition
 from searchapi.parts import Parts
 from searchapi.signals.records import Found
@@ -39,7 +40,7 @@ class SearchResource:
                 return answers.Made(msgspec.json.encode(answer), JSON, found, is_lasting(query, results))
 
             found = answers.answer(req, resp, edition.answers, ("api", query), make, self.parts.metrics.looked)
-        self.parts.metrics.found(found)
+        afterwards(req, partial(self.parts.metrics.found, found))
 
     on_head = on_get
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import falcon
 
 from searchapi import answers, encode, parameters, views
+from searchapi.afterwards import afterwards
 from searchapi.api import asked, is_lasting
 from searchapi.edition import Edition
 from searchapi.gate import visitor
@@ -59,7 +61,7 @@ class SearchPage:
                 return self._made(resp, query, edition, thanks)
 
             found = answers.answer(req, resp, edition.answers, ("page", query, thanks), make, self.parts.metrics.looked)
-        self.parts.metrics.found(found)
+        afterwards(req, partial(self.parts.metrics.found, found))
         if found is not None and is_read(req):
             self.parts.desk.searched(visitor(req), found, typing=req.get_header(TYPING) is not None)
         resp.set_header("X-Robots-Tag", "noindex")

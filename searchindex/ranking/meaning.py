@@ -12,14 +12,17 @@ import json
 import string
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from searchindex.ranking.weights import Weights
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Matrix = NDArray[np.float32]
 DIMENSIONS = 256
@@ -39,7 +42,9 @@ class WordTable:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        return Tokenizer.from_file(str(self._files[1]))
+        # Loaded where there is meaning, and by whom it is asked for: it takes 4 MB of a process.
+        found: Tokenizer = import_module("tokenizers").Tokenizer.from_file(str(self._files[1]))
+        return found
 
     def again(self) -> WordTable:
         """The same table, nothing of it in memory yet."""

@@ -55,7 +55,7 @@ class SnapshotSearcher:
         self._numbers = {t.slug: i for i, t in enumerate(self._topics)}
         # Small records that many answers show, taken apart once.
         self._carded = lru_cache(maxsize=4096)(self._card)
-        self._bare = lru_cache(maxsize=2048)(self._unmarked)
+        self._bare = lru_cache(maxsize=8192)(self._unmarked)
         self._refs = lru_cache(maxsize=1024)(self._named)
         self._names = Names(arrays, self.vocabulary)
         self._kernel = Kernel(arrays, weights)
