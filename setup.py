@@ -37,7 +37,7 @@ setup(
         Extension(
             "searchindex.engines.snapshot.kernel.compiled",
             sources=sorted(map(str, KERNEL.glob("*.c"))),
-            depends=[str(KERNEL / "kernel.h")],
+            depends=sorted(map(str, KERNEL.glob("*.h"))),
         )
     ],
 )

@@ -20,5 +20,5 @@ def afterwards(req: falcon.Request, work: Callable[[], None]) -> None:
 
 
 def kept_until_then(req: falcon.Request, thing: object) -> None:
-    """Keeps something that takes a while to be taken apart, as what consists of a thousand records does."""
+    """Keeps something until the request has been answered: to take a thousand records apart takes a while."""
     req.env[f"{KEY}.kept"] = thing

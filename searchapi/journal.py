@@ -36,12 +36,13 @@ class Journal:
         request_ids.REQUEST.set(name)
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, succeeded: bool) -> None:
-        """Names no address, no question and no browser: the route is the pattern, not the path."""
+        """Measures the request; what came of it is told when the answer is out."""
         resp.set_header(request_ids.HEADER, req.context.id)
         took = self._clock() - req.context.arrived
         afterwards(req, partial(self._tell, req, resp.status_code, took))
 
     def _tell(self, req: falcon.Request, status: int, took: float) -> None:
+        """Names no address, no question and no browser: the route is the pattern, not the path."""
         route = req.uri_template or "none"
         self._metrics.answered(route, status, took)
         if self._settings.access_log:

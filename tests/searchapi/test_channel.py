@@ -11,7 +11,7 @@ import pytest
 from waitress.adjustments import Adjustments
 from waitress.task import WSGITask
 
-from searchapi.afterwards import KEY
+from searchapi.afterwards import KEY, kept_until_then
 from searchapi.channel import Asking, Channel
 from searchapi.headers import SAFETY
 from searchapi.parser import Parser
@@ -106,9 +106,10 @@ def test_what_can_wait_is_done_when_the_answer_is_out_and_holds_nothing_back(lin
 
     def app(environ, start_response):
         thing = Thing()
-        environ["thing"] = thing
+        kept_until_then(SimpleNamespace(env=environ), thing)
         things.append(weakref.ref(thing))
-        environ[KEY].append(lambda: heard.append((theirs.recv(1 << 16), environ["thing"] is not None)))
+        # What waits refers back to the environ, as the journal's line does.
+        environ[KEY].append(lambda: heard.append((theirs.recv(1 << 16), bool(environ), things[0]() is not None)))
         start_response("200 OK", [("Content-Length", "4")])
         return [b"said"]
 
@@ -122,6 +123,6 @@ def test_what_can_wait_is_done_when_the_answer_is_out_and_holds_nothing_back(lin
         assert things[0]() is None
     finally:
         gc.enable()
-    ((answer, kept),) = heard
+    ((answer, _, kept),) = heard
     assert answer.endswith(b"\r\n\r\nsaid")
     assert kept

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 LETTER_BITS_PER_SLIP = 2
 PAIR_BITS_PER_SLIP = 6
+_ONE = np.uint64(1)
 
 
 def letters(word: str) -> int:
@@ -43,6 +44,3 @@ def of_words(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.uint6
     letter[begins] = 0
     pair = _ONE << (codes[:-1] * 31 + codes[1:] * 7) % 64
     return np.bitwise_or.reduceat(letter[:-1], begins).astype(np.uint32), np.bitwise_or.reduceat(pair, begins)
-
-
-_ONE = np.uint64(1)

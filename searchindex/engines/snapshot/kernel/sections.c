@@ -5,6 +5,11 @@
 
 #include "kernel.h"
 
+/* Adds what a word brings a passage in which it weighs so much. */
+static void bring(double *value, const Postings *word, const Weights *w, double tf) {
+    if (tf > 0) *value += word->weight * (tf / (tf + w->k1));
+}
+
 /* What words bring each passage of an article, and whether its text has any of them. */
 static void add_words(const Snapshot *s, const Weights *w, const Question *q, int64_t article, double *value,
                       uint8_t *said) {
@@ -18,14 +23,14 @@ static void add_words(const Snapshot *s, const Weights *w, const Question *q, in
             zone = zone_of(s, zone, word->place[at]);
             if (s->zone_kind[zone] == TITLE) continue;
             if (s->zone_passage[zone] != passage) {
-                if (tf > 0) value[passage - first] += word->weight * (tf / (tf + w->k1));
+                bring(value + passage - first, word, w, tf);
                 passage = s->zone_passage[zone];
                 tf = 0;
             }
             tf += s->zone_kind[zone] == BODY ? w->body : w->heading;
             said[passage - first] |= s->zone_kind[zone] == BODY;
         }
-        if (tf > 0) value[passage - first] += word->weight * (tf / (tf + w->k1));
+        bring(value + passage - first, word, w, tf);
     }
 }
 
