@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -130,18 +129,11 @@ class WhooshWriter:
         given, settled = Saved(snapshot), replace(settled, named={})
         give_back()
         jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
+        made = spread(_done, jobs)
+        save(next(made), snapshot)  # from here on the others are under way
         if few is None:
-            listing = whoosh_writing.Listing(given, settled, changed)
-            # One job goes ahead, since it takes this process a while to have the first of Whoosh's lists ready.  The
-            # others come last: while Whoosh's part is made, this process has the more in memory.
-            ahead, *others = jobs
-            made = spread(_done, chain([ahead], listing.works(), others))
-            save(next(made), snapshot)
-            listing.write(aside / WHOOSH, removed, made)
-            del listing
-            give_back()
+            whoosh_writing.write_listed(aside / WHOOSH, removed, given, settled, changed)
         else:
-            made = spread(_done, jobs)
             whoosh_writing.write(aside / WHOOSH, removed, [self._in_language(unpacked(one)) for one in few])
         for arrays in made:
             save(arrays, snapshot)

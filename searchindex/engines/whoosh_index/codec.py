@@ -1,62 +1,30 @@
 """Codec: Whoosh's own format on disk, written from whole posting lists instead of posting after posting.
 
-Everything is read back by Whoosh as it is.  Pickles are of protocol 5, in which bytes stand as they are: protocol 2,
-which Whoosh writes, spells each of them out as a call.  Lengths, which only Whoosh's own scores need, are left out.
+Everything is read back by Whoosh as it is.  Pickles are of later protocols, in which bytes stand as they are: protocol
+2, which Whoosh writes, spells each of them out as a call.  Lengths, which only Whoosh's own scores need, are left out.
 """
 
 from __future__ import annotations
 
 import pickle
-import struct
+from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import md5
+from itertools import repeat
 from typing import Any, BinaryIO
+from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh import columns, fields
 from whoosh.codec import whoosh3
 from whoosh.filedb import filetables
-from whoosh.system import pack_int, pack_ushort
+from whoosh.system import pack_ushort
+from whoosh.util.numlists import GrowableArray
 
-from searchindex.engines.snapshot.inverted import TermPostings
+from searchindex.engines.snapshot.inverted import Occurrences
+from searchindex.engines.snapshot.kernel import inversion
 
-BLOCK = 128
-"""Postings of a term that are kept together, as Whoosh has it."""
 _PROTOCOL = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Terms of a field in their order, as they are to stand in the files: made anywhere, put there by `FieldWriter`."""
-
-    field: str
-    terms: list[bytes]
-    infos: list[bytes]
-    """What is known of each term, but where its postings are."""
-    sizes: list[int]
-    """Bytes of the postings of each."""
-    postings: bytes
-
-
-def written(field: str, listed: Iterable[TermPostings]) -> Written:
-    """Posting lists as bytes."""
-    terms, infos, sizes, postings = [], [], [], []
-    for one in listed:
-        documents, counts, last = one.articles, one.counts, len(one.articles) - 1
-        blocks = [whoosh3.WHOOSH3_HEADER_MAGIC]
-        for at in range(0, last + 1, BLOCK):
-            some = slice(at, at + BLOCK)
-            blocks.append(_block(documents[some], counts[some], one.places[some], at + BLOCK > last))
-        terms.append(one.term)
-        infos.append(_INFO.pack(False, sum(counts), last + 1, 0, 0, max(counts), documents[0], documents[last]))
-        sizes.append(sum(map(len, blocks)))
-        postings += blocks
-    return Written(field, terms, infos, sizes, b"".join(postings))
-
-
-_INFO = whoosh3.W3TermInfo._struct
-_EXTENT = struct.Struct("!qi")
-"""Where postings are, and how long: the end of a W3TermInfo."""
 
 
 class Codec(whoosh3.W3Codec):  # type: ignore[misc]  # whoosh has no types
@@ -88,61 +56,64 @@ class FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
         del lengths
         super().add_postings(schema, None, items)
 
-    def add_terms(self, written: Written) -> None:
+    def add_terms(self, some: Occurrences) -> None:
         """Puts terms behind those of the field that was started."""
         at = self._postfile.tell()
-        self._postfile.write(written.postings)
-        self._tindex.add_terms(pack_ushort(self._fieldid), written, at)
+        postings, entries, ends = inversion.lists(
+            self._fieldid, some.terms, some.begins, some.articles, some.places, at
+        )
+        self._postfile.write(postings)
+        self._tindex.add_terms(pack_ushort(self._fieldid), some.terms, entries, ends)
 
 
 class _TermTable(filetables.OrderedHashWriter):  # type: ignore[misc]
-    """Goes on with a table that Whoosh began, to the same bytes; its calls for each term are more than the work."""
+    """The table of terms, which can be given many at once.
+
+    Of the hashes that Whoosh knows it has CRC-32, since MD5 takes five times as long and is no better here.
+    """
 
     lastkey: bytes
 
     def __init__(self, begun: filetables.OrderedHashWriter) -> None:
-        self.__dict__ |= begun.__dict__
-        self.hashfn = _md5
+        begun.dbfile.seek(begun.startoffset)
+        filetables.HashWriter.__init__(self, begun.dbfile, hashtype=_HASH)
+        self.extras, self.lastkey = begun.extras, b""
+        self._hashes, self._places = array("I"), array("q")
 
-    def add_terms(self, field: bytes, written: Written, at: int) -> None:
-        """Adds terms of a field whose postings begin at a place."""
-        out: list[bytes] = []
+    def add(self, key: bytes, value: bytes) -> None:
+        """Adds one term, by its field and its bytes."""
+        entry = filetables._lengths.pack(len(key), len(value)) + key + value
+        self.add_terms(b"", [key], memoryview(entry), np.array([len(entry)]))
+
+    def add_terms(self, field: bytes, terms: Sequence[bytes], entries: memoryview, ends: NDArray[np.int64]) -> None:
+        """Adds terms of a field, in their order, with their entries and where each of these ends."""
+        if not terms:
+            return
+        if field + terms[0] <= self.lastkey:
+            raise ValueError(f"{field + terms[0]!r} comes behind {self.lastkey!r}")
         place = self.dbfile.tell()
-        for term, info, size in zip(written.terms, written.infos, written.sizes, strict=True):
-            key, value = field + term, info + _EXTENT.pack(at, size)
-            if key <= self.lastkey:
-                raise ValueError(f"{key!r} comes behind {self.lastkey!r}")
-            hashed = _md5(key)
-            self.index.append(place)
-            self.buckets[hashed & 255].append((hashed, place))
-            self.lastkey = key
-            out += (filetables._lengths.pack(len(key), len(value)), key, value)
-            place += filetables._lengths.size + len(key) + len(value)
-            at += size
-        self.dbfile.write(b"".join(out))
+        self.dbfile.write(entries)
+        self._places.append(place)
+        self._places.frombytes((ends[:-1] + place).tobytes())
+        self._hashes.extend(map(crc32, terms, repeat(crc32(field))))
+        self.lastkey = field + terms[-1]
 
     def _write_hashes(self) -> None:
-        """The tables in which a term is looked for: each has a place for every hash, or it is in the next free one."""
         place = self.dbfile.tell()
-        for entries in self.buckets:
-            slots = 2 * len(entries)
-            found = [_NOWHERE] * slots
-            for hashed, position in entries:
-                slot = (hashed >> 8) % slots
-                while found[slot] is not _NOWHERE:
-                    slot = (slot + 1) % slots
-                found[slot] = filetables._pointer.pack(hashed, position)
-            self.directory.append((place, slots))
-            self.dbfile.write(b"".join(found))
-            place += slots * filetables._pointer.size
+        hashes, places = np.frombuffer(self._hashes, np.uint32), np.frombuffer(self._places, np.int64)
+        tables, slots = inversion.hash_tables(hashes, places)
+        self.dbfile.write(tables)
+        for many in slots:
+            self.directory.append((place, many))
+            place += many * filetables._pointer.size
+
+    def _write_extras(self) -> None:
+        self.index = GrowableArray("q")
+        self.index.array = array("i" if self.dbfile.tell() < 1 << 31 else "q", self._places)
+        super()._write_extras()
 
 
-_NOWHERE = filetables._pointer.pack(0, 0)
-
-
-def _md5(key: bytes) -> int:
-    """As Whoosh's own hash of a key: the last 32 bits of its MD5."""
-    return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:])
+_HASH = filetables._hash_functions.index(filetables.crc_hash)
 
 
 class _Counted:
@@ -176,15 +147,3 @@ class _StoredColumn(columns.PickleColumn):  # type: ignore[misc]
 
 
 _STORED = _StoredColumn(columns.CompressedBytesColumn(level=0))
-
-
-def _block(documents: Sequence[int], counts: Sequence[int], values: Sequence[bytes], last: bool) -> bytes:
-    """A block as W3PostingsWriter writes it, and W3LeafMatcher reads it."""
-    most = max(counts)
-    weights = None if most == 1 else float(most) if min(counts) == most else tuple(map(float, counts))
-    before = (0, *documents[:-1])
-    data = pickle.dumps((tuple(map(int.__sub__, documents, before)), weights, tuple(values)), _PROTOCOL)
-    # Compressing it would take as long as all else of it, and spare a third.
-    info = pickle.dumps((len(documents), documents[-1], float(most), 0, 0, 0), 2)
-    size = len(info) + len(data)
-    return b"".join((pack_int(-size if last else size), info, data))

@@ -17,6 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from searchindex.analysis.words import Analyser
 from searchindex.article import Article
+from searchindex.engines.snapshot.inverted import Inverted
 from searchindex.engines.whoosh_index import lists
 from searchindex.engines.whoosh_index.codec import Codec
 from searchindex.engines.whoosh_index.lists import Document
@@ -53,17 +54,17 @@ class WhooshIndex:
                 writer.add_document(**document(article, analyse))
             writer.commit()
 
-    def update_listed(self, removed: Iterable[str], added: Sequence[Document], done: Iterator[Any]) -> None:
-        """As `update`, of articles whose words are posting lists already: many times as fast.
+    def update_listed(self, removed: Iterable[str], added: Sequence[Document], inverted: Inverted) -> None:
+        """As `update`, of articles whose words are `inverted` already: many times as fast.
 
-        They become a segment of their own.  `done` begins with what was done of `lists.works` for them.
+        They become a segment of their own.
         """
         with self._writing(removed) as writer:
             for number, one in enumerate(added):
                 writer.perdocwriter.start_doc(number)
                 writer.perdocwriter.add_field("record", writer.schema["record"], one.record, 0)
                 writer.perdocwriter.finish_doc()
-            lists.write(done, writer.schema, writer.fieldwriter)
+            lists.write(added, inverted, writer.schema, writer.fieldwriter)
             writer.docnum, writer._added = len(added), bool(added)
             writer.commit(merge=False)  # what is merged would have to stand between the lists
 

@@ -1,22 +1,20 @@
-"""Lists: the postings of many documents, term by term in the order in which Whoosh writes them."""
+"""Lists: the postings of many documents, field by field and term by term in the order in which Whoosh writes them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
 
+import numpy as np
 from whoosh import fields
 
 from searchindex.analysis.words import Words
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
-from searchindex.engines.snapshot.inverted import Inverted, Slice, TermPostings
-from searchindex.engines.whoosh_index.codec import FieldWriter, Written, written
-from searchindex.engines.whoosh_index.positions import encoded
+from searchindex.engines.snapshot.inverted import Inverted, Occurrences
+from searchindex.engines.snapshot.ragged import begins_of
+from searchindex.engines.whoosh_index.codec import FieldWriter
+from searchindex.engines.whoosh_index.schema import term_places
 
 _KINDS = {"body": BODY, "heading": HEADING, "title": TITLE}
 
@@ -30,49 +28,36 @@ class Document:
     topics: Words
 
 
-def works(documents: Sequence[Document], inverted: Inverted, schema: fields.Schema) -> Iterator[Callable[[], Written]]:
-    """What is to be done for every term of documents, fields in the order of their names, the topics last.
-
-    The documents are numbered in the order of the articles of `inverted`.
-    """
-    for name in _indexed(schema):
-        if name == "article":
-            ids = sorted((one.id, number) for number, one in enumerate(documents))
-            yield partial(written, name, [TermPostings(known.encode(), [at], [1], []) for known, at in ids])
-        elif name == _LAST:
-            yield partial(written, name, list(_topics(documents, schema[name])))
-        else:
-            for some in inverted.field(_KINDS[name]):
-                yield partial(_written, name, some)
+def write(documents: Sequence[Document], inverted: Inverted, schema: fields.Schema, writer: FieldWriter) -> None:
+    """Writes every term of documents, which are numbered in the order of the articles of `inverted`."""
+    for name in schema.names():
+        if schema[name].indexed:
+            writer.start_field(name, schema[name])
+            for some in _field(name, documents, inverted):
+                writer.add_terms(some)
+            writer.finish_field()
 
 
-def write(done: Iterator[Any], schema: fields.Schema, writer: FieldWriter) -> None:
-    """Writes what was done of `works`.  What else `done` has behind it is left there."""
-    for name, some in groupby(done, key=attrgetter("field")):
-        writer.start_field(name, schema[name])
-        if name == _LAST:
-            writer.add_terms(next(some))
-            break
-        for terms in some:
-            writer.add_terms(terms)
-        writer.finish_field()
-    writer.finish_field()
+def _field(name: str, documents: Sequence[Document], inverted: Inverted) -> Iterator[Occurrences]:
+    if name in _KINDS:
+        return inverted.field(_KINDS[name])
+    return iter([_ids(documents) if name == "article" else _topics(documents)])
 
 
-def _indexed(schema: fields.Schema) -> list[str]:
-    return [name for name in schema.names() if schema[name].indexed]
+def _ids(documents: Sequence[Document]) -> Occurrences:
+    ids = sorted((one.id.encode(), number) for number, one in enumerate(documents))
+    articles = np.array([number for _, number in ids], dtype=np.int32)
+    return Occurrences([known for known, _ in ids], np.arange(len(ids) + 1), articles, None)
 
 
-_LAST = "topic"
-
-
-def _written(name: str, some: Slice) -> Written:
-    return written(name, some.postings(encoded))
-
-
-def _topics(documents: Sequence[Document], field: fields.FieldType) -> Iterator[TermPostings]:
-    found: defaultdict[bytes, list[tuple[int, int, bytes]]] = defaultdict(list)
+def _topics(documents: Sequence[Document]) -> Occurrences:
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, one in enumerate(documents):
-        for term, count, _, value in field.index([one.topics]):
-            found[term].append((number, count, value))
-    return (TermPostings(term, *map(list, zip(*postings, strict=True))) for term, postings in sorted(found.items()))
+        for term, places in term_places([one.topics]).items():
+            found[term] += ((number, place) for place in places)
+    ordered = sorted((term.encode("utf-8", "surrogatepass"), standing) for term, standing in found.items())
+    every = np.array([both for _, standing in ordered for both in standing], dtype=np.int64).reshape(-1, 2)
+    begins = begins_of(np.array([len(standing) for _, standing in ordered], dtype=np.int64))
+    return Occurrences(
+        [term for term, _ in ordered], begins, every[:, 0].astype(np.int32), every[:, 1].astype(np.uint32)
+    )

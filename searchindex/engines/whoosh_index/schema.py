@@ -30,19 +30,24 @@ class AnalysedText(fields.FieldType):  # type: ignore[misc]  # whoosh has no typ
         self.vector = None
 
     def index(self, value: Sequence[Words], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Every term of the texts, how often it stands there and where.  Texts lie apart by a gap."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        begin = 0
-        for words in value:
-            for place, (exact, stem) in enumerate(zip(words.exact, words.stems, strict=True), begin):
-                places[stem].append(place)
-                places["=" + exact].append(place)
-            for term, place in words.extras:
-                places[term].append(begin + place)
-            begin += len(words.exact) + GAP
+        """Every term of the texts, how often it stands there and where."""
         encode = self.format.encode
-        for term, where in places.items():
-            yield term.encode("utf-8", "surrogatepass"), len(where), float(len(where)), encode(sorted(where))
+        for term, where in term_places(value).items():
+            yield term.encode("utf-8", "surrogatepass"), len(where), float(len(where)), encode(where)
+
+
+def term_places(value: Sequence[Words]) -> dict[str, list[int]]:
+    """Where each term of texts stands.  The texts lie apart by a gap."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    begin = 0
+    for words in value:
+        for place, (exact, stem) in enumerate(zip(words.exact, words.stems, strict=True), begin):
+            places[stem].append(place)
+            places["=" + exact].append(place)
+        for term, place in words.extras:
+            places[term].append(begin + place)
+        begin += len(words.exact) + GAP
+    return {term: sorted(where) for term, where in places.items()}
 
 
 def schema() -> fields.Schema:

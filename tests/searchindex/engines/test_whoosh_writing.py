@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from operator import call
+from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from whoosh import formats, index
+from whoosh import fields, formats, index
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
 
 from searchindex.article import Article, Section
 from searchindex.engines import whoosh_writing
 from searchindex.engines.snapshot.derive import settle
+from searchindex.engines.snapshot.inverted import Occurrences
+from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.engines.snapshot.reading import parts_of
 from searchindex.engines.whoosh_index import schema as schema_module
-from searchindex.engines.whoosh_index.positions import encoded
+from searchindex.engines.whoosh_index.codec import Codec
 from searchindex.engines.whoosh_index.schema import schema
 from searchindex.ranking.weights import WEIGHTS
 from tests.searchapi.knowledge import ARTICLES
@@ -50,8 +55,7 @@ def one_by_one(path, articles):
 
 def as_lists(path, articles, removed=()):
     settled = settle(parts_of(articles, False), WEIGHTS, None)
-    listing = whoosh_writing.Listing(settled.named, settled, [article.id for article in articles])
-    listing.write(path, removed, map(call, listing.works()))
+    whoosh_writing.write_listed(path, removed, settled.named, settled, [article.id for article in articles])
     return content(path)
 
 
@@ -76,15 +80,75 @@ def test_any_texts_are_the_same(tmp_path_factory, texts):
     assert as_lists(path / "lists", articles) == one_by_one(path / "one", articles)
 
 
-@settings(deadline=None)
-@given(st.lists(st.lists(st.integers(0, 1 << 18), min_size=1, max_size=9), min_size=1, max_size=5))
-def test_places_are_read_as_they_were(postings):
-    postings = [*map(sorted, postings), list(range(0, 9000, 3))]
-    begins = np.cumsum([0, *map(len, postings)])[:-1]
-    found = encoded(np.array([place for places in postings for place in places]), begins)
-    read = formats.Positions()
-    assert [read.decode_positions(value) for value in found] == postings
-    assert [read.decode_frequency(value) for value in found] == list(map(len, postings))
+PLACES = st.lists(st.integers(0, 1 << 18), min_size=1, max_size=9)
+LISTED = st.dictionaries(st.binary(max_size=5), st.dictionaries(st.integers(0, 70_000), PLACES, min_size=1), max_size=4)
+"""Of each term the places where it stands, by article."""
+
+
+@contextmanager
+def listed(path, terms, kept=True):
+    """Writes postings, and gives Whoosh's own reader of them and the format that they have."""
+    standing = sorted((term, sorted(articles.items())) for term, articles in terms.items())
+    every = [(number, place) for _, postings in standing for number, places in postings for place in sorted(places)]
+    sizes = [sum(len(places) for _, places in postings) for _, postings in standing]
+    numbers, places = np.array(every, np.int64).reshape(-1, 2).T
+    described = fields.Schema(text=fields.FieldType(formats.Positions() if kept else formats.Existence(), None))
+    storage, segment = FileStorage(path), Segment("any")
+    writer = Codec().field_writer(storage, segment)
+    writer.start_field("text", described["text"])
+    some = Occurrences([term for term, _ in standing], begins_of(np.array(sizes, np.int64)), numbers.astype(np.int32),
+                       places.astype(np.uint32) if kept else None)  # fmt: skip
+    writer.add_terms(some)
+    writer.finish_field()
+    writer.close()
+    with closing(W3Codec().terms_reader(storage, segment)) as reader:
+        yield reader, described["text"].format
+
+
+@settings(deadline=None, max_examples=50)
+@given(LISTED)
+@example({b"often": {number: list(range(number % 3 + 1)) for number in range(0, 900, 3)}})
+@example({b"once": {number: [70_000 * number] for number in range(257)}, b"twice": {1: [0, 0], 70_000: [9, 300]}})
+@example({b"long": {5: list(range(0, 9000, 3))}})
+def test_any_postings_are_read_as_they_were(tmp_path_factory, terms):
+    with listed(tmp_path_factory.mktemp("lists"), terms) as (reader, form):
+        assert [term for _, term in reader.terms()] == sorted(terms)
+        for term, articles in terms.items():
+            matcher, found = reader.matcher("text", term, form), {}
+            while matcher.is_active():
+                places = found[matcher.id()] = matcher.value_as("positions")
+                assert matcher.weight() == matcher.value_as("frequency") == len(places)
+                matcher.next()
+            assert list(found.items()) == sorted((number, sorted(places)) for number, places in articles.items())
+            counts, info = [len(places) for places in articles.values()], reader.term_info("text", term)
+            assert (info.doc_frequency(), info.weight(), info.max_weight()) == (len(counts), sum(counts), max(counts))
+            assert (info.min_id(), info.max_id()) == (min(articles), max(articles))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.dictionaries(st.binary(max_size=5), st.sets(st.integers(0, 70_000), min_size=1), max_size=4))
+def test_postings_are_kept_without_places_too(tmp_path_factory, terms):
+    alone = {term: {number: [0] for number in numbers} for term, numbers in terms.items()}
+    with listed(tmp_path_factory.mktemp("lists"), alone, kept=False) as (reader, form):
+        for term, numbers in terms.items():
+            assert list(reader.matcher("text", term, form).all_ids()) == sorted(numbers)
+
+
+def test_a_term_is_found_among_very_many(tmp_path):
+    terms = {b"%d" % number: {number: [number]} for number in range(5000)}
+    with listed(tmp_path, terms) as (reader, form):
+        assert all(reader.matcher("text", term, form).id() == int(term) for term in terms)
+        assert ("text", b"no term") not in reader
+
+
+def test_terms_come_in_their_order(tmp_path):
+    writer = Codec().field_writer(FileStorage(tmp_path), Segment("any"))
+    writer.start_field("text", fields.FieldType(formats.Existence(), None))
+    some = partial(Occurrences, begins=np.array([0, 1]), articles=np.zeros(1, np.int32), places=None)
+    writer.add_terms(some([b"b"]))
+    with pytest.raises(ValueError, match="comes behind"):
+        writer.add_terms(some([b"a"]))
+    writer.close()
 
 
 def test_those_removed_before_are_gone(tmp_path):

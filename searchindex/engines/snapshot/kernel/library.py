@@ -93,13 +93,18 @@ NEVER, BY_WORDS, ALWAYS = 0, 1, 2
 """What may be said of whether an article matches: whatever it has, if it has enough, whatever it lacks."""
 
 
-@lru_cache(maxsize=1)
-def _library() -> Any:
-    """The compiled kernel.  Raises AnswerboxError where it was not built."""
+def compiled() -> str:
+    """The file of the compiled kernel.  Raises AnswerboxError where it was not built."""
     found = importlib.util.find_spec("searchindex.engines.snapshot.kernel.compiled")
     if found is None or found.origin is None:
         raise AnswerboxError("the kernel of the search was not compiled", "run `make install`, or `pip install` again")
-    library, reading = ctypes.PyDLL(found.origin), ctypes.CDLL(found.origin)
+    return found.origin
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    """The compiled kernel with what questions need of it.  Raises what `compiled` raises."""
+    library, reading = ctypes.PyDLL(compiled()), ctypes.CDLL(compiled())
     for name, (result, arguments) in _FUNCTIONS.items():
         function = getattr(reading if name in _READ else library, name)
         function.restype, function.argtypes = result, arguments
