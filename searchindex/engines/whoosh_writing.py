@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from searchindex.analysis.words import Analyser, Words
+from searchindex.analysis.words import Analyser
 from searchindex.article import Article
 from searchindex.engines.snapshot.arrays import Given, piece
 from searchindex.engines.snapshot.derive import Settled
@@ -20,7 +20,7 @@ from searchindex.engines.snapshot.gathering import Card
 from searchindex.engines.snapshot.inverted import Inverted
 from searchindex.engines.whoosh_index.index import WhooshIndex
 from searchindex.engines.whoosh_index.lists import Document
-from searchindex.engines.whoosh_index.schema import topic_text
+from searchindex.engines.whoosh_index.schema import term_places, topic_text
 
 MANY = 100
 """So many articles are worth a segment of their own; fewer are put in one by one, and small segments merged."""
@@ -45,15 +45,15 @@ def write_listed(path: Path, removed: Sequence[str], given: Given, settled: Sett
 def _documents(given: Given, numbers: Iterable[int]) -> Iterator[Document]:
     cards, fulls, card_begins, full_begins = (given[n] for n in ("cards", "fulls", "card_begins", "full_begins"))
     analysers: dict[str, Analyser] = {}
-    topics: dict[tuple[str, str], Words] = {}
+    topics: dict[tuple[str, str], dict[str, list[int]]] = {}
     for number in numbers:
         card = _CARD.decode(piece(cards, card_begins, number))
         text = topic_text(card.topics)
-        words = topics.get((card.lang, text))
-        if words is None:
+        places = topics.get((card.lang, text))
+        if places is None:
             analyse = analysers.setdefault(card.lang, Analyser(card.lang))
-            words = topics[card.lang, text] = analyse(text)
-        yield Document(card.id, (card.source, piece(fulls, full_begins, number)), words)
+            places = topics[card.lang, text] = term_places([analyse(text)])
+        yield Document(card.id, (card.source, piece(fulls, full_begins, number)), places)
 
 
 _CARD = msgspec.json.Decoder(Card)

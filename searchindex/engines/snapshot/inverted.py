@@ -12,7 +12,7 @@ from searchindex.engines.snapshot.arrays import Array, Given
 from searchindex.engines.snapshot.kernel.inversion import Stream
 from searchindex.engines.snapshot.ragged import begins_of
 
-_AT_ONCE = 1 << 21
+_AT_ONCE = 1 << 22
 """Occurrences that are put in order at a time, about: this bounds the memory."""
 
 
@@ -36,11 +36,11 @@ class Inverted:
     """
 
     def __init__(self, given: Given, articles: NDArray[np.int64], texts: Mapping[int, str]) -> None:
-        spelled = sorted((text.encode("utf-8", "surrogatepass"), number) for number, text in texts.items())
-        self._terms = [term for term, _ in spelled]
+        ordered = sorted(texts, key=texts.__getitem__)  # in the order of their characters, which is that of their bytes
+        self._terms = [texts[number].encode("utf-8", "surrogatepass") for number in ordered]
         # Terms that only others have come behind all those.
-        self._rank = np.full(given["term_key"].size, len(spelled), dtype=np.int32)
-        self._rank[[number for _, number in spelled]] = np.arange(len(spelled), dtype=np.int32)
+        self._rank = np.full(given["term_key"].size, len(ordered), dtype=np.int32)
+        self._rank[ordered] = np.arange(len(ordered), dtype=np.int32)
         self._numbers = np.full(given["article_key"].size, -1, dtype=np.int32)
         self._numbers[articles] = np.arange(articles.size, dtype=np.int32)
         self._stream = Stream(given)

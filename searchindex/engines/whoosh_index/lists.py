@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from whoosh import fields
 
-from searchindex.analysis.words import Words
 from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
 from searchindex.engines.snapshot.inverted import Inverted, Occurrences
 from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.engines.whoosh_index.codec import FieldWriter
-from searchindex.engines.whoosh_index.schema import term_places
 
 _KINDS = {"body": BODY, "heading": HEADING, "title": TITLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as Whoosh keeps it: its id, what is stored, and the words of its topics."""
+    """An article as Whoosh keeps it: its id, what is stored, and the places of the terms of its topics."""
 
     id: str
     record: tuple[str, bytes]
-    topics: Words
+    topics: Mapping[str, Sequence[int]]
 
 
 def write(documents: Sequence[Document], inverted: Inverted, schema: fields.Schema, writer: FieldWriter) -> None:
@@ -53,7 +51,7 @@ def _ids(documents: Sequence[Document]) -> Occurrences:
 def _topics(documents: Sequence[Document]) -> Occurrences:
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, one in enumerate(documents):
-        for term, places in term_places([one.topics]).items():
+        for term, places in one.topics.items():
             found[term] += ((number, place) for place in places)
     ordered = sorted((term.encode("utf-8", "surrogatepass"), standing) for term, standing in found.items())
     every = np.array([both for _, standing in ordered for both in standing], dtype=np.int64).reshape(-1, 2)
