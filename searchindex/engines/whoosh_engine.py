@@ -131,6 +131,7 @@ class WhooshWriter:
         jobs: list[Callable[[], Any]] = [partial(job, given) for job in settled.jobs]
         made = spread(_done, jobs)
         save(next(made), snapshot)  # from here on the others are under way
+        give_back()
         if few is None:
             whoosh_writing.write_listed(aside / WHOOSH, removed, given, settled, changed)
         else:

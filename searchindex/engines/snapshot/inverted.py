@@ -12,7 +12,7 @@ from searchindex.engines.snapshot.arrays import Array, Given
 from searchindex.engines.snapshot.kernel.inversion import Stream
 from searchindex.engines.snapshot.ragged import begins_of
 
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 20
 """Occurrences that are put in order at a time, about: this bounds the memory."""
 
 
