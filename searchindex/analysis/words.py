@@ -114,8 +114,7 @@ class Analyser:
         raws, starts, ends = pieces[1::2], edges[0:-1:2], edges[1::2]
         if not text.isascii() and _UNSPACED.search(text):
             raws, starts, ends = _in_pairs(raws, starts)
-        exact = list(map(self._exact_forms.__getitem__, raws))
-        stems = list(map(self._stems.__getitem__, raws))
+        exact, stems = self.forms(raws)
         extras: list[tuple[str, int]] = []
         if _HUMP.search(text):
             humped = ((place, raw) for place, raw in enumerate(raws) if _HUMP.search(raw))
@@ -126,6 +125,10 @@ class Analyser:
             if place < len(starts) and starts[place] < match.end():
                 extras.extend((form, place) for form in self.compound(match.group()))
         return Words(exact, stems, starts, ends, extras, parts)
+
+    def forms(self, raws: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The exact form and the stem of each of some words, as they are written."""
+        return list(map(self._exact_forms.__getitem__, raws)), list(map(self._stems.__getitem__, raws))
 
     def stem(self, word: str) -> str:
         """The stem of a word, folded."""

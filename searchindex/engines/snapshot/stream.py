@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from searchindex.analysis.words import Words
-from searchindex.engines.snapshot.arrays import GAP, NO_WORD
+from searchindex.engines.snapshot.arrays import NO_WORD
 from searchindex.engines.snapshot.growing import Column
 from searchindex.engines.snapshot.numbering import TermNumbers
 from searchindex.engines.snapshot.parts import Part, Stretch
@@ -55,26 +55,17 @@ class Stream:
 
     def add(self, fields: Sequence[Field], lang: str) -> None:
         """Puts fields at the end of the stream, with a gap behind each."""
-        found = self.languages.taken([text for text, _, _ in fields], lang)
-        sizes = np.diff(found.begins)
-        zone_begins = found.begins[:-1] + GAP * np.arange(len(fields))
-        at = np.arange(found.word.size) + GAP * np.repeat(np.arange(len(fields)), sizes)
-        begin, count = len(self.word), found.word.size + GAP * len(fields)
-        extra_place = found.extra_place + GAP * np.repeat(np.arange(len(fields)), np.diff(found.extra_begins))
-        for ours, values, between in (
-            (self.word, found.word, NO_WORD),
-            (self.stem, found.stem, NO_WORD),
-            (self.start, found.starts, 0),
-            (self.length, found.lengths, 0),
-        ):
-            spread = np.full(count, between, values.dtype)
-            spread[at] = values
-            ours.extend(spread)
-        self.zone_begins.extend(zone_begins + begin)
+        found = self.languages.laid([text for text, _, _ in fields], lang)
+        begin = len(self.word)
+        self.word.extend(found.word)
+        self.stem.extend(found.stem)
+        self.start.extend(found.start)
+        self.length.extend(found.length)
+        self.zone_begins.extend(found.begins + np.uint32(begin))
         self.zone_passage.extend([passage for _, passage, _ in fields])
         self.zone_kind.extend([kind for _, _, kind in fields])
-        self.extra_term.extend(found.extra_term)
-        self.extra_place.extend(extra_place + begin)
+        self.extra_term.extend(found.further_term)
+        self.extra_place.extend(found.further_place + np.uint32(begin))
 
     def take(self, stretch: Stretch, first_passage: int) -> None:
         """Puts the fields of a stretch at the end, its first passage now of this number."""

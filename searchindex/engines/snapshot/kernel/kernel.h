@@ -151,6 +151,13 @@ static inline uint32_t read_character(Text *text) {
     return character;
 }
 
+/* What Unicode and Python call space. */
+static inline bool is_space(uint32_t c) {
+    if (c < 0x80) return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
+    return c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
 /* Ranges of a text that lie apart, in the order in which they begin: told one behind the other, the last not yet. */
 typedef struct {
     uint8_t *list;

@@ -1,4 +1,6 @@
-"""The kernel: what is done for every posting of a question, in C.  The C files say what each function does.
+"""The kernel: what is done for every posting of a question, and for every run of a build's texts (`runs.py`), in C.
+
+The C files say what each function does.
 
 A call holds the interpreter's lock: it lasts microseconds, and so the threads of a process share one room.  Only what
 reads a file, which may have to wait for the disk, lets go of the lock; it brings its own room.
@@ -41,6 +43,10 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "before": (_I, (_P, _P, _I, _P, _I)),
     "term": (_I, (_P, _I, c_uint64)),
     "near": (_I, (_P, _P, _P, _P, _I, _P, _I, c_uint32, c_uint64, _I, _I, _I, _I, _P)),
+    "place_runs": (None, (_P, _I)),
+    "number_runs": (_I, (_P, _I, _P, _P, _I, _P, _P, _P)),
+    "find_in_runs": (None, (_P, _P, _I, _I, _P)),
+    "lay_runs": (None, (_P, _P, _P, _P, _P, _P, _I, _I, _P)),
 }
 _READ = ("shown",)
 """Those that read files."""
@@ -102,7 +108,7 @@ def compiled() -> str:
 
 
 @lru_cache(maxsize=1)
-def _library() -> Any:
+def loaded() -> Any:
     """The compiled kernel with what questions need of it.  Raises what `compiled` raises."""
     library, reading = ctypes.PyDLL(compiled()), ctypes.CDLL(compiled())
     for name, (result, arguments) in _FUNCTIONS.items():
@@ -139,7 +145,7 @@ class Alphabet:
     """Words in alphabetical order, as UTF-8 bytes from each of `begins` up to the next, and their fingerprints."""
 
     def __init__(self, begins: Array, text: Array, letters: Array, pairs: Array) -> None:
-        self._library = _library()
+        self._library = loaded()
         kinds = ((begins, np.int64), (text, np.uint8), (letters, np.uint32), (pairs, np.uint64))
         self._read: list[Array] = [np.ascontiguousarray(array, kind) for array, kind in kinds]
         self._at = [address(array) for array in self._read]
@@ -169,7 +175,7 @@ class Terms:
     """The keys of terms, ascending."""
 
     def __init__(self, keys: Array) -> None:
-        self._library = _library()
+        self._library = loaded()
         self._keys = np.ascontiguousarray(keys, np.uint64)
         self._at = address(self._keys)
 
@@ -249,7 +255,7 @@ class Kernel:
     """The kernel over one snapshot, whose arrays it keeps alive."""
 
     def __init__(self, arrays: Arrays, weights: Weights) -> None:
-        self._library = _library()
+        self._library = loaded()
         self._read = [np.ascontiguousarray(getattr(arrays, name), kind) for name, kind in _ARRAYS.items()]
         self._topics = int(arrays.topic_of.max(initial=-1)) + 1
         self._articles, self._chunks = arrays.article_key.size, arrays.chunk_passage.size
@@ -357,7 +363,7 @@ def sums(rows: Array, tokens: Array, begins: Array, texts: Array) -> Array:
     """For some texts the sum of their tokens' rows: the same, whichever other texts are asked for."""
     ordered = [np.ascontiguousarray(a, k) for a, k in ((rows, "f4"), (tokens, "i4"), (begins, "i8"), (texts, "i8"))]
     found = np.empty((ordered[3].size, rows.shape[1]), np.float32)
-    _library().sums(*map(address, ordered), found.shape[0], address(found))
+    loaded().sums(*map(address, ordered), found.shape[0], address(found))
     return found
 
 

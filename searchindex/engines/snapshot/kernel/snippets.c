@@ -67,13 +67,6 @@ static void skip(Text *text, int64_t characters) {
     }
 }
 
-/* What Unicode and Python call space. */
-static bool is_space(uint32_t c) {
-    if (c < 0x80) return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
-    return c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202f || c == 0x205f || c == 0x3000;
-}
-
 static bool is_closing(uint32_t c) { return c == '"' || c == '\'' || c == ')' || c == ']'; }
 
 static bool is_full_stop(uint32_t c) { return c == 0x3002 || c == 0xff01 || c == 0xff1f; }
