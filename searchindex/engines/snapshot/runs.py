@@ -1,7 +1,7 @@
 """Runs: texts taken apart by what stands between blanks, for which each distinct run is analysed once.
 
 No word, compound or sign of the analysis reaches over a blank, so what a text gives is what its runs give, one after
-the other; and of the runs of a site six in seven are repeated.
+the other; and of the runs of a site nine in ten are repeated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from searchindex.analysis.words import Analyser
 from searchindex.engines.snapshot.growing import Column
-from searchindex.engines.snapshot.kernel.runs import FURTHER, HELD, WORD, Laid, RunNumbers, Sifted, laid
+from searchindex.engines.snapshot.kernel.runs import FURTHER, HELD, WORD, Laid, Others, RunNumbers, laid
 from searchindex.engines.snapshot.numbering import TermNumbers
 from searchindex.engines.snapshot.ragged import Array, begins_of
 
@@ -40,33 +40,34 @@ class Runs:
         known = len(self)
         met = self._numbers.met(texts)
         if known < len(self):
-            self._settle(self._numbers.sifted(known), len(self) - known)
+            self._settle(known)
         return laid(met, self._held.array, self._words.array, self._further.array)
 
-    def _settle(self, fresh: Sifted, count: int) -> None:
-        """Says of so many runs that were met for the first time what they hold.
-
-        Those of one plain word need no analysis but its forms; the others are analysed as one text.
-        """
-        held = np.zeros((count, HELD), np.int32)
-        first = len(self._words) // WORD
-        held[fresh.plain, 0], held[fresh.plain, 1] = np.arange(first, first + fresh.plain.size), 1
-        exact, stems = self._analyse.forms(fresh.words)
-        self._add_words(exact, stems, fresh.offset, fresh.length)
-        words = self._analyse(fresh.text)
-        starts = np.array(words.starts, dtype=np.int64)
-        owner = fresh.others_begins[:-1].searchsorted(starts, "right") - 1
-        lengths = np.array(words.ends, dtype=np.int64) - starts
-        begins = self._own(held, 0, fresh.others, owner, len(self._words) // WORD)
-        self._add_words(words.exact, words.stems, starts - fresh.others_begins[owner], lengths)
-        for column, some in ((2, words.extras[: words.parts]), (4, words.extras[words.parts :])):
-            places = np.array([place for _, place in some], dtype=np.int64)
-            self._own(held, column, fresh.others, owner[places], len(self._further) // FURTHER)
-            terms = np.fromiter((self._terms[term] for term, _ in some), np.int32, len(some))
-            self._further.extend(np.column_stack([terms, places - begins[owner[places]]]).ravel())
+    def _settle(self, first: int) -> None:
+        """Says what the runs from that number on hold, which were met for the first time."""
+        held = np.zeros((len(self) - first, HELD), np.int32)
+        plain, others = self._numbers.sifted(first)
+        held[plain.runs, 0], held[plain.runs, 1] = len(self._words) // WORD + np.arange(plain.runs.size), 1
+        self._add_words(plain.words, self._analyse.stems(plain.words), plain.offset, list(map(len, plain.words)))
+        for some in others:
+            self._analysed(some, held)
         self._held.extend(held.ravel())
 
-    def _add_words(self, exact: Sequence[str], stems: Sequence[str], offset: Array, length: Array) -> None:
+    def _analysed(self, some: Others, held: Array) -> None:
+        """Says what runs hold that are analysed, as one text."""
+        words = self._analyse(some.text)
+        starts = np.array(words.starts, dtype=np.int64)
+        owner = some.begins[:-1].searchsorted(starts, "right") - 1
+        begins = self._own(held, 0, some.runs, owner, len(self._words) // WORD)
+        lengths = np.array(words.ends, dtype=np.int64) - starts
+        self._add_words(words.exact, words.stems, starts - some.begins[owner], lengths)
+        for column, extras in ((2, words.extras[: words.parts]), (4, words.extras[words.parts :])):
+            places = np.array([place for _, place in extras], dtype=np.int64)
+            self._own(held, column, some.runs, owner[places], len(self._further) // FURTHER)
+            terms = np.fromiter((self._terms[term] for term, _ in extras), np.int32, len(extras))
+            self._further.extend(np.column_stack([terms, places - begins[owner[places]]]).ravel())
+
+    def _add_words(self, exact: Sequence[str], stems: Sequence[str], offset: Array, length: Array | list[int]) -> None:
         words = np.empty((len(exact), WORD), np.int32)
         words[:, 0] = np.fromiter(map(self._terms.forms.__getitem__, exact), np.int32, len(exact))
         words[:, 1] = np.fromiter(map(self._terms.__getitem__, stems), np.int32, len(stems))

@@ -1,7 +1,7 @@
-/* Runs: what stands between blanks in texts.  Each distinct one has a number and is analysed once, and what it was found
-   to hold is laid out wherever it stands.
+/* Runs: what stands between blanks in texts, without the brackets, quotes and stops around it.  Each distinct one has a
+   number and is analysed once, and what it was found to hold is laid out wherever it stands.
 
-   Characters are code points. */
+   Characters are code points.  What the signs mean is said in searchindex/analysis/words.py. */
 
 #include <string.h>
 
@@ -60,12 +60,32 @@ static int32_t *slot_of(const Known *known, const uint32_t *character, int64_t s
     }
 }
 
+static bool is_letter_or_digit(uint32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_sign(uint32_t c) { return c < 0x80 && c != '_' && !is_letter_or_digit(c); }
+
+static bool is_one_of(uint32_t c, const char *some) { return c && c < 0x80 && strchr(some, (int)c); }
+
 /* Puts the first `count` runs into slots that are all free. */
 EXPORT void place_runs(const Known *known, int64_t count) {
     for (int32_t i = 0; i < count; i++) {
         int64_t begin = known->begins[i];
         *slot_of(known, known->character + begin, known->begins[i + 1] - 1 - begin) = i + 1;
     }
+}
+
+/* Where a run ends without the signs behind it that mean no more to a compound than a blank would. */
+static int64_t without_signs_behind(const uint32_t *text, int64_t first, int64_t behind) {
+    while (behind > first && is_sign(text[behind - 1]) && !is_one_of(text[behind - 1], "+#-")) behind--;
+    return behind;
+}
+
+/* Where it begins without those before it. */
+static int64_t without_signs_before(const uint32_t *text, int64_t first, int64_t behind) {
+    while (first < behind && is_one_of(text[first], "([{\"'`,;:=|/")) first++;
+    return first;
 }
 
 /* The runs of texts that lie end to end, text i before ends[i]: the number of each and where it starts in its text; of
@@ -81,13 +101,16 @@ EXPORT int64_t number_runs(const Known *known, int64_t count, const uint32_t *te
             if (at == end) break;
             int64_t first = at;
             while (at < end && !is_space(text[at])) at++;
-            int32_t *slot = slot_of(known, text + first, at - first);
+            int64_t behind = without_signs_behind(text, first, at);
+            first = without_signs_before(text, first, behind);
+            if (first == behind) continue;
+            int32_t *slot = slot_of(known, text + first, behind - first);
             if (!*slot) {
-                int64_t to = known->begins[count];
-                memcpy(known->character + to, text + first, (size_t)(at - first) * sizeof *text);
-                known->character[to + at - first] = ' ';
-                known->begins[++count] = to + at - first + 1;
-                *slot = (int32_t)count;
+                uint32_t *to = known->character + known->begins[count];
+                memcpy(to, text + first, (size_t)(behind - first) * sizeof *text);
+                to[behind - first] = ' ';
+                known->begins[count + 1] = known->begins[count] + behind - first + 1;
+                *slot = (int32_t)++count;
             }
             run[met] = *slot - 1;
             start[met++] = (uint32_t)(first - begin);
@@ -97,57 +120,59 @@ EXPORT int64_t number_runs(const Known *known, int64_t count, const uint32_t *te
     return count;
 }
 
-static bool is_letter_or_digit(uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static bool is_one_of(uint32_t c, const char *some) { return c && c < 0x80 && strchr(some, (int)c); }
-
-/* Whether a run is ASCII and holds at most one word, without parts or compounds; from where to where the word is.
+/* Whether a run holds one word of ASCII at most, without parts or compounds; from where to where the word is.
 
    A compound has a sign right before its first letter, or behind it, or two words, or an underscore; parts have a small
-   letter before a capital: searchindex/analysis/words.py. */
+   letter before a capital. */
 static bool is_plain(const uint32_t *run, int64_t size, int64_t *from, int64_t *to) {
     int64_t at = 0;
-    while (at < size && run[at] < 0x80 && run[at] != '_' && !is_letter_or_digit(run[at])) at++;
-    *from = *to = at;
-    if (at == size) return true;
-    if (at && is_one_of(run[at - 1], ".-@#$%")) return false;
+    while (at < size && is_sign(run[at])) at++;
+    *from = at;
+    if (at && at < size && is_one_of(run[at - 1], ".-@#$%")) return false;
     for (; at < size && is_letter_or_digit(run[at]); at++) {
         if (at > *from && run[at] <= 'Z' && run[at] >= 'A' && run[at - 1] >= 'a') return false;
     }
     *to = at;
-    if (at == *from || (at < size && is_one_of(run[at], "+#"))) return false;
-    while (at < size && run[at] < 0x80 && run[at] != '_' && !is_letter_or_digit(run[at])) at++;
+    if (*from < at && at < size && is_one_of(run[at], "+#")) return false;
+    while (at < size && is_sign(run[at])) at++;
     return at == size;
 }
 
-/* Parts the runs from `first` to before `last` into plain ones and others.
+static bool is_ascii(const uint32_t *run, int64_t size) {
+    uint32_t all = 0;
+    for (int64_t i = 0; i < size; i++) all |= run[i];
+    return all < 0x80;
+}
 
-   `told` has for each from where to where in it the word is, nowhere where it has none, or -1 twice for the others.
-   The words are written to `words`, a blank behind each, and the other runs to `others` likewise; `sizes` says of both
-   how much it is. */
-EXPORT void sift_runs(const int64_t *begins, const uint32_t *character, int64_t first, int64_t last, int32_t *told,
-                      uint8_t *words, uint32_t *others, int64_t *sizes) {
-    uint8_t *word = words;
-    uint32_t *other = others;
-    for (int64_t i = first; i < last; i++, told += 2) {
+static uint32_t lower(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c; }
+
+enum { NOTHING, PLAIN, ASCII, ANY };
+
+/* Says of the runs from `first` to before `last` which are plain, which of the others are ASCII; and where in the run
+   the word of each plain one begins.
+
+   `texts` are three, with room for all the characters of the runs each: the words of the plain ones in small letters,
+   the others that are ASCII, those that are not, each with a blank behind it.  `sizes` says how long these texts are. */
+EXPORT void sift_runs(const int64_t *begins, const uint32_t *character, int64_t first, int64_t last, uint8_t *kind,
+                      int32_t *offset, uint32_t *texts, int64_t *sizes) {
+    int64_t room = begins[last] - begins[first];
+    uint32_t *to[] = {texts, texts + room, texts + 2 * room};
+    for (int64_t i = first; i < last; i++, kind++, offset++) {
         const uint32_t *run = character + begins[i];
-        int64_t size = begins[i + 1] - begins[i], from, to;
-        if (is_plain(run, size - 1, &from, &to)) {
-            told[0] = (int32_t)from;
-            told[1] = (int32_t)to;
-            if (from == to) continue;
-            for (int64_t at = from; at < to; at++) *word++ = (uint8_t)run[at];
-            *word++ = ' ';
+        int64_t size = begins[i + 1] - begins[i], from, behind;
+        if (is_plain(run, size - 1, &from, &behind)) {
+            *kind = from < behind ? PLAIN : NOTHING;
+            *offset = (int32_t)from;
+            for (int64_t at = from; at < behind; at++) *to[0]++ = lower(run[at]);
+            if (from < behind) *to[0]++ = ' ';
         } else {
-            told[0] = told[1] = -1;
-            memcpy(other, run, (size_t)size * sizeof *run);
-            other += size;
+            *kind = is_ascii(run, size) ? ASCII : ANY;
+            uint32_t **text = to + (*kind == ASCII ? 1 : 2);
+            memcpy(*text, run, (size_t)size * sizeof *run);
+            *text += size;
         }
     }
-    sizes[0] = word - words;
-    sizes[1] = other - others;
+    for (int i = 0; i < 3; i++) sizes[i] = to[i] - (texts + i * room);
 }
 
 /* Lays further terms of a run out whose first word is at a place; gives the end of those laid out. */

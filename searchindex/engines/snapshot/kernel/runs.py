@@ -17,6 +17,7 @@ from searchindex.engines.snapshot.ragged import Array, begins_of
 
 HELD, WORD, FURTHER = 6, 4, 2
 """Numbers that say of a run what it holds, of a word, of a further term: `runs.c` says which."""
+_PLAIN, _ASCII, _ANY = 1, 2, 3
 _KNOWN = struct.Struct("=QqQQQQ")
 _COLUMNS = struct.Struct("=7Q")
 
@@ -31,20 +32,22 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
-    """Some runs in a row: those that hold one plain word, by their places among them, and those to be analysed.
+class Plain:
+    """Of some runs in a row those that hold one plain word: their places among them, and where in each it starts."""
 
-    The word of a run starts at `offset` in it.  Runs that hold nothing are neither.
-    """
-
-    plain: Array
-    words: list[str]
+    runs: Array
     offset: Array
-    length: Array
-    others: Array
-    others_begins: Array
+    words: list[str]
+    """In small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Of some runs in a row those to be analysed: their places among them, where each begins in the text of all."""
+
+    runs: Array
+    begins: Array
     text: str
-    """The others, each from where it begins up to a blank behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class RunNumbers:
 
     def met(self, texts: Sequence[str]) -> Met:
         """The runs of texts."""
-        text = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        text = _code_points("".join(texts))
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
         most = (text.size + len(texts)) // 2  # of a character each, with a blank between two of a text
         self._make_room(most, text.size + most)
@@ -91,26 +94,19 @@ class RunNumbers:
         count = int(run_ends[-1]) if run_ends.size else 0
         return Met(number[:count], start[:count], run_ends)
 
-    def sifted(self, first: int) -> Sifted:
-        """The runs from that number on."""
-        low, high = self._begins[[first, self._count]].tolist()
-        told, sizes = np.empty((self._count - first, 2), np.int32), np.empty(2, np.int64)
-        words, others = np.empty(high - low, np.uint8), np.empty(high - low, np.uint32)
+    def sifted(self, first: int) -> tuple[Plain, tuple[Others, Others]]:
+        """The runs from that number on: plain ones, and of the others those of ASCII alone and the rest."""
+        sizes = np.diff(self._begins[first : self._count + 1])
+        kind, offset = np.empty(sizes.size, np.uint8), np.empty(sizes.size, np.int32)
+        written, ends = np.empty((3, sizes.sum()), np.uint32), np.empty(3, np.int64)
         self._library.sift_runs(
-            address(self._begins), address(self._characters), first, self._count, address(told), address(words),
-            address(others), address(sizes),
+            address(self._begins), address(self._characters), first, self._count, address(kind), address(offset),
+            address(written), address(ends),
         )  # fmt: skip
-        begin, end = told.T
-        plain, analysed = np.flatnonzero(begin < end), np.flatnonzero(begin < 0)
-        return Sifted(
-            plain=plain,
-            words=words[: sizes[0]].tobytes().decode("ascii").split(),
-            offset=begin[plain],
-            length=(end - begin)[plain],
-            others=analysed,
-            others_begins=begins_of(np.diff(self._begins[first : self._count + 1])[analysed]),
-            text=others[: sizes[1]].tobytes().decode("utf-32-le", "surrogatepass"),
-        )
+        plain, *others = (np.flatnonzero(kind == wanted) for wanted in (_PLAIN, _ASCII, _ANY))
+        words, *texts = (_text(some[:end]) for some, end in zip(written, ends.tolist(), strict=True))
+        in_ascii, in_any = (Others(runs, begins_of(sizes[runs]), t) for runs, t in zip(others, texts, strict=True))
+        return Plain(plain, offset[plain], words.split()), (in_ascii, in_any)
 
     def _packed(self) -> bytes:
         return _KNOWN.pack(
@@ -146,6 +142,14 @@ def laid(met: Met, held: Array, words: Array, further: Array) -> Laid:
         _COLUMNS.pack(*map(address, columns)),
     )  # fmt: skip
     return found
+
+
+def _code_points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _text(code_points: NDArray[np.uint32]) -> str:
+    return code_points.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _with_room(array: NDArray[Any], used: int, more: int) -> NDArray[Any]:
