@@ -6,17 +6,20 @@ would tear apart is kept beside its parts, at the place of the first: "c++", ".n
 "snake_case"; "wi-fi" also as "wifi"; "camelCase" also as "camel" and "case".
 
 Sections of text are analysed as NFC; `prepared` makes them so.
+
+Builds have the kernel find words, humps and compounds of ASCII (`searchindex/engines/snapshot/kernel/runs.c`): what it
+finds is what is found here, which `tests/searchindex/engines/test_runs.py` holds it to.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, repeat
+from itertools import accumulate
 
 from searchindex.analysis.stems import fold, language, stemmer
 
@@ -31,18 +34,16 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099-\u309a"
 )
 _WORD = re.compile(rf"((?:[^\W_]|[{_MARKS}])+)")
-_ASCII_WORD = re.compile("([A-Za-z0-9]+)")
-"""The same in a text of ASCII, a third of the time."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f]+"
 )
 # Bounded runs keep this linear on any input.
 _COMPOUND = re.compile(
-    r"((?<![^\s(\[{\"'`,;:=|/])(?:\.|--?|[@#$%])[^\W\d_][\w-]{0,40}"  # .NET -l --verbose @decorator $PATH
+    r"(?<![^\s(\[{\"'`,;:=|/])(?:\.|--?|[@#$%])[^\W\d_][\w-]{0,40}"  # .NET -l --verbose @decorator $PATH
     r"|(?<![\w+#])[A-Za-z](?:\+\+|#)(?![\w+#])"  # C++ C# F#
     r"|(?<![^\W_])[^\W_]{1,40}(?:[._'’-][^\W_]{1,40}){1,7}"  # 2.7.4 os.path snake_case wi-fi don't
-    r"|_{1,2}[^\W_]\w{0,60})"  # _private __init__
+    r"|_{1,2}[^\W_]\w{0,60}"  # _private __init__
 )
 # "Chapter 5. ", "12.3. ", "Appendix A. ": with the last full stop, so that "2.7.4 released" keeps its version.
 _NUMBER = re.compile(
@@ -106,25 +107,25 @@ class Analyser:
         self._stem = stemmer(self.lang)
         self._exact_forms = _Forms(fold, most)
         self._stems = _Forms(self._stemmed, most)
-        self._compounds = _Forms(self._compound, most)
 
     def __call__(self, text: str) -> Words:
         """The words of a prepared text."""
-        is_ascii = text.isascii()
-        raws, starts, ends = _split(_ASCII_WORD if is_ascii else _WORD, text)
-        if not is_ascii and _UNSPACED.search(text):
+        # Text and words in turn: taking the whole apart at once costs a fifth of looking at match after match.
+        pieces = _WORD.split(text)
+        edges = list(accumulate(map(len, pieces)))
+        raws, starts, ends = pieces[1::2], edges[0:-1:2], edges[1::2]
+        if not text.isascii() and _UNSPACED.search(text):
             raws, starts, ends = _in_pairs(raws, starts)
         exact, stems = list(map(self._exact_forms.__getitem__, raws)), self.stems(raws)
-        humped = dict.fromkeys(bisect_right(starts, hump.start()) - 1 for hump in _HUMP.finditer(text))
-        extras = [(self._stems[part], place) for place in humped for part in _CAMEL.findall(raws[place])]
+        extras: list[tuple[str, int]] = []
+        if _HUMP.search(text):
+            humped = ((place, raw) for place, raw in enumerate(raws) if _HUMP.search(raw))
+            extras.extend((part, place) for place, raw in humped for part in self.parts(raw))
         parts = len(extras)
-        found, begins, behind = _split(_COMPOUND, text)
-        places = map(bisect_left, repeat(starts), begins)
-        extras += [
-            (form, place)
-            for form, place, end in zip(map(self._compounds.__getitem__, found), places, behind, strict=True)
-            if place < len(starts) and starts[place] < end
-        ]
+        for match in _COMPOUND.finditer(text):
+            place = bisect_left(starts, match.start())
+            if place < len(starts) and starts[place] < match.end():
+                extras.append((self.compound(match.group()), place))
         return Words(exact, stems, starts, ends, extras, parts)
 
     def stems(self, words: Iterable[str]) -> list[str]:
@@ -135,30 +136,25 @@ class Analyser:
         """The stem of a word, folded."""
         return self._stems[word]
 
-    def _stemmed(self, word: str) -> str:
-        return self._stem(word.lower() if word.isascii() else word.casefold())
+    def parts(self, word: str) -> list[str]:
+        """The stems of the parts of a word with humps."""
+        return self.stems(_CAMEL.findall(word))
 
-    def _compound(self, text: str) -> str:
+    def compound(self, text: str) -> str:
         """The term of a compound beside those of its parts: itself, or its parts joined where a hyphen parts them."""
         joined = text.replace("-", "").replace("'", "").replace("’", "")
         if joined != text and joined.isalnum() and text[0] != "-":
             return self.stem(joined)
         return fold(text)
 
+    def _stemmed(self, word: str) -> str:
+        return self._stem(word.lower() if word.isascii() else word.casefold())
+
 
 @lru_cache(maxsize=64)
 def analyser(lang: str) -> Analyser:
     """One analyser a language for questions, which are short; builds make their own."""
     return Analyser(lang, WORDS_OF_QUESTIONS)
-
-
-def _split(pattern: re.Pattern[str], text: str) -> tuple[list[str], list[int], list[int]]:
-    """What a pattern of one group finds in a text, and where each begins and ends."""
-    # What is between and what is found in turn: taking the whole apart at once costs a fifth of looking at match after
-    # match.
-    pieces = pattern.split(text)
-    edges = list(accumulate(map(len, pieces)))
-    return pieces[1::2], edges[0:-1:2], edges[1::2]
 
 
 def _in_pairs(raws: Sequence[str], starts: Sequence[int]) -> tuple[list[str], list[int], list[int]]:

@@ -6,14 +6,14 @@ the other; and of the runs of a site nine in ten are repeated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searchindex.analysis.words import Analyser
 from searchindex.engines.snapshot.growing import Column
-from searchindex.engines.snapshot.kernel.runs import FURTHER, HELD, WORD, Laid, Others, RunNumbers, laid
+from searchindex.engines.snapshot.kernel.runs import FURTHER, HELD, WORD, Found, Laid, RunNumbers, laid
 from searchindex.engines.snapshot.numbering import TermNumbers
 from searchindex.engines.snapshot.ragged import Array, begins_of
 
@@ -46,41 +46,51 @@ class Runs:
     def _settle(self, first: int) -> None:
         """Says what the runs from that number on hold, which were met for the first time."""
         held = np.zeros((len(self) - first, HELD), np.int32)
-        plain, others = self._numbers.sifted(first)
-        held[plain.runs, 0], held[plain.runs, 1] = len(self._words) // WORD + np.arange(plain.runs.size), 1
-        self._add_words(plain.words, self._analyse.stems(plain.words), plain.offset, list(map(len, plain.words)))
-        for some in others:
-            self._analysed(some, held)
+        words, humped, compounds, others = self._numbers.found(first)
+        exact = words.text.split()
+        self._add_words(held, words.run, exact, self._analyse.stems(exact), words.at, words.length)
+        parts = list(map(self._analyse.parts, humped.text.split()))
+        sizes = np.fromiter(map(len, parts), np.int64, len(parts))
+        self._add_further(held, 2, humped.run.repeat(sizes), chain.from_iterable(parts), humped.at.repeat(sizes))
+        self._add_further(held, 4, compounds.run, map(self._analyse.compound, compounds.text.split()), compounds.at)
+        if others.text:
+            self._analysed(held, others)
         self._held.extend(held.ravel())
 
-    def _analysed(self, some: Others, held: Array) -> None:
+    def _analysed(self, held: Array, others: Found) -> None:
         """Says what runs hold that are analysed, as one text."""
-        words = self._analyse(some.text)
-        starts = np.array(words.starts, dtype=np.int64)
-        owner = some.begins[:-1].searchsorted(starts, "right") - 1
-        begins = self._own(held, 0, some.runs, owner, len(self._words) // WORD)
-        lengths = np.array(words.ends, dtype=np.int64) - starts
-        self._add_words(words.exact, words.stems, starts - some.begins[owner], lengths)
-        for column, extras in ((2, words.extras[: words.parts]), (4, words.extras[words.parts :])):
-            places = np.array([place for _, place in extras], dtype=np.int64)
-            self._own(held, column, some.runs, owner[places], len(self._further) // FURTHER)
-            terms = np.fromiter((self._terms[term] for term, _ in extras), np.int32, len(extras))
-            self._further.extend(np.column_stack([terms, places - begins[owner[places]]]).ravel())
+        words = self._analyse(others.text)
+        starts, ends = np.array(words.starts, dtype=np.int64), np.array(words.ends, dtype=np.int64)
+        begins = begins_of(others.length + 1)
+        of = begins[:-1].searchsorted(starts, "right") - 1  # which of the others a word is of
+        self._add_words(held, others.run[of], words.exact, words.stems, starts - begins[of], ends - starts)
+        firsts = of.searchsorted(np.arange(others.run.size))
+        for column, some in ((2, words.extras[: words.parts]), (4, words.extras[words.parts :])):
+            places = np.array([place for _, place in some], dtype=np.int64)
+            owner = of[places]
+            self._add_further(held, column, others.run[owner], (term for term, _ in some), places - firsts[owner])
 
-    def _add_words(self, exact: Sequence[str], stems: Sequence[str], offset: Array, length: Array | list[int]) -> None:
-        words = np.empty((len(exact), WORD), np.int32)
-        words[:, 0] = np.fromiter(map(self._terms.forms.__getitem__, exact), np.int32, len(exact))
-        words[:, 1] = np.fromiter(map(self._terms.__getitem__, stems), np.int32, len(stems))
+    def _add_words(
+        self, held: Array, run: Array, exact: Sequence[str], stems: Sequence[str], offset: Array, length: Array
+    ) -> None:
+        _give(held, 0, run, len(self._words) // WORD)
+        words = np.empty((run.size, WORD), np.int32)
+        words[:, 0] = np.fromiter(map(self._terms.forms.__getitem__, exact), np.int32, run.size)
+        words[:, 1] = np.fromiter(map(self._terms.__getitem__, stems), np.int32, run.size)
         words[:, 2], words[:, 3] = offset, np.minimum(length, LONGEST)
         self._words.extend(words.ravel())
 
-    @staticmethod
-    def _own(held: Array, column: int, some: Array, owner: Array, first: int) -> NDArray[np.int64]:
-        """Gives things, the first of which has this number, to those of some runs that own them: where each begins."""
-        sizes = np.bincount(owner, minlength=some.size)
-        begins = begins_of(sizes)
-        held[some, column], held[some, column + 1] = first + begins[:-1], sizes
-        return begins
+    def _add_further(self, held: Array, column: int, run: Array, terms: Iterable[str], place: Array) -> None:
+        _give(held, column, run, len(self._further) // FURTHER)
+        numbers = np.fromiter(map(self._terms.__getitem__, terms), np.int32, run.size)
+        self._further.extend(np.column_stack([numbers, place]).ravel())
+
+
+def _give(held: Array, column: int, owner: Array, first: int) -> None:
+    """Says of runs which things they own: those are in the order of their owners, the first of them has that number."""
+    sizes = np.bincount(owner, minlength=len(held))
+    own = np.flatnonzero(sizes)
+    held[own, column], held[own, column + 1] = first + begins_of(sizes)[own], sizes[own]
 
 
 class Languages:

@@ -65,14 +65,6 @@ def test_latin_letters_beside_japanese_are_a_word():
     assert terms("PMOとは", "ja").exact[0] == "pmo"
 
 
-@given(st.text(st.characters(max_codepoint=0x7F)) | st.text("aB9_.-' ", max_size=20))
-def test_words_of_ascii_are_the_same_beside_others(text):
-    alone, beside = terms(text, "en"), terms(f"{text} é", "en")
-    assert (*alone.exact, "e") == tuple(beside.exact)
-    assert (alone.starts, alone.ends) == (beside.starts[:-1], beside.ends[:-1])
-    assert (alone.stems, alone.extras, alone.parts) == (beside.stems[:-1], beside.extras, beside.parts)
-
-
 @given(st.text())
 def test_composed_and_decomposed_text_give_the_same_terms(text):
     nfc, nfd = (terms(unicodedata.normalize(form, text), "en") for form in ("NFC", "NFD"))

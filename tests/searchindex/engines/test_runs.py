@@ -60,13 +60,26 @@ def test_runs_say_it_of_every_short_run_of_letters_digits_and_signs():
     says(Languages(TermNumbers()), [prepared(" ".join(runs))])
 
 
-@pytest.mark.parametrize("around", ["{}a", "a{}", "a{}b", "a{}B", "9{}9", "a{}{}b", "-{}a", "_{}", "(a{})"])
+AROUND = (
+    *("{}a", "a{}", "a{}b", "a{}B", "9{}9", "a{}{}b", "-{}a", "_{}", "(a{})"),
+    *("{}-a", "a{}.b", "*{}-a", "{}C#", "a{}c++", "C#{}", "C++{}", "-a{}", "a.b{}c"),
+)
+
+
+@pytest.mark.parametrize("around", AROUND)
 def test_runs_say_it_of_every_character_of_ascii(around):
     says(Languages(TermNumbers()), [around.replace("{}", chr(code)) for code in range(0x80)])
 
 
 def test_runs_say_it_of_very_long_runs():
     says(Languages(TermNumbers()), ["a" * 70_000, "日" * 5_000, "x" * 300 + "." + "y" * 300, "(" * 1_000 + "z"])
+
+
+def test_runs_say_it_of_compounds_as_long_as_any_may_be():
+    long = [letter * size for letter in "a9" for size in (*range(38, 44), *range(58, 64))]
+    shapes = ("-{}", "--{}", ".{}_", "_{}", "__{}.b", "{}.b", "b.{}", "{}-c.d", "{}'{}", "C#{}", "_a{}", "-{}-_c.d")
+    series = [sign.join("a" * count) for sign in "._-'" for count in range(5, 20)]
+    says(Languages(TermNumbers()), [shape.replace("{}", word) for shape in shapes for word in long] + series)
 
 
 def test_runs_that_are_too_many_are_forgotten_and_met_again(monkeypatch):

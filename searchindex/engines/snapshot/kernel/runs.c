@@ -60,13 +60,18 @@ static int32_t *slot_of(const Known *known, const uint32_t *character, int64_t s
     }
 }
 
-static bool is_letter_or_digit(uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+static bool is_letter(uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-static bool is_sign(uint32_t c) { return c < 0x80 && c != '_' && !is_letter_or_digit(c); }
+static bool is_letter_or_digit(uint32_t c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+
+static bool is_of_name(uint32_t c) { return is_letter_or_digit(c) || c == '_'; }
 
 static bool is_one_of(uint32_t c, const char *some) { return c && c < 0x80 && strchr(some, (int)c); }
+
+/* Before one of these signs, and behind one of those, a compound is what it is beside a blank. */
+static bool opens(uint32_t c) { return is_one_of(c, "([{\"'`,;:=|/"); }
+
+static bool closes(uint32_t c) { return c < 0x80 && !is_of_name(c) && !is_one_of(c, "+#-"); }
 
 /* Puts the first `count` runs into slots that are all free. */
 EXPORT void place_runs(const Known *known, int64_t count) {
@@ -74,18 +79,6 @@ EXPORT void place_runs(const Known *known, int64_t count) {
         int64_t begin = known->begins[i];
         *slot_of(known, known->character + begin, known->begins[i + 1] - 1 - begin) = i + 1;
     }
-}
-
-/* Where a run ends without the signs behind it that mean no more to a compound than a blank would. */
-static int64_t without_signs_behind(const uint32_t *text, int64_t first, int64_t behind) {
-    while (behind > first && is_sign(text[behind - 1]) && !is_one_of(text[behind - 1], "+#-")) behind--;
-    return behind;
-}
-
-/* Where it begins without those before it. */
-static int64_t without_signs_before(const uint32_t *text, int64_t first, int64_t behind) {
-    while (first < behind && is_one_of(text[first], "([{\"'`,;:=|/")) first++;
-    return first;
 }
 
 /* The runs of texts that lie end to end, text i before ends[i]: the number of each and where it starts in its text; of
@@ -101,8 +94,9 @@ EXPORT int64_t number_runs(const Known *known, int64_t count, const uint32_t *te
             if (at == end) break;
             int64_t first = at;
             while (at < end && !is_space(text[at])) at++;
-            int64_t behind = without_signs_behind(text, first, at);
-            first = without_signs_before(text, first, behind);
+            int64_t behind = at;
+            while (behind > first && closes(text[behind - 1])) behind--;
+            while (first < behind && opens(text[first])) first++;
             if (first == behind) continue;
             int32_t *slot = slot_of(known, text + first, behind - first);
             if (!*slot) {
@@ -120,23 +114,7 @@ EXPORT int64_t number_runs(const Known *known, int64_t count, const uint32_t *te
     return count;
 }
 
-/* Whether a run holds one word of ASCII at most, without parts or compounds; from where to where the word is.
-
-   A compound has a sign right before its first letter, or behind it, or two words, or an underscore; parts have a small
-   letter before a capital. */
-static bool is_plain(const uint32_t *run, int64_t size, int64_t *from, int64_t *to) {
-    int64_t at = 0;
-    while (at < size && is_sign(run[at])) at++;
-    *from = at;
-    if (at && at < size && is_one_of(run[at - 1], ".-@#$%")) return false;
-    for (; at < size && is_letter_or_digit(run[at]); at++) {
-        if (at > *from && run[at] <= 'Z' && run[at] >= 'A' && run[at - 1] >= 'a') return false;
-    }
-    *to = at;
-    if (*from < at && at < size && is_one_of(run[at], "+#")) return false;
-    while (at < size && is_sign(run[at])) at++;
-    return at == size;
-}
+/* What follows is what searchindex/analysis/words.py finds in a run, for runs of ASCII. */
 
 static bool is_ascii(const uint32_t *run, int64_t size) {
     uint32_t all = 0;
@@ -146,33 +124,131 @@ static bool is_ascii(const uint32_t *run, int64_t size) {
 
 static uint32_t lower(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c; }
 
-enum { NOTHING, PLAIN, ASCII, ANY };
+/* Where the letters and digits from `at` on end, `most` of them at most. */
+static int64_t behind_word(const uint32_t *run, int64_t size, int64_t at, int64_t most) {
+    int64_t end = size - at < most ? size : at + most;
+    while (at < end && is_letter_or_digit(run[at])) at++;
+    return at;
+}
 
-/* Says of the runs from `first` to before `last` which are plain, which of the others are ASCII; and where in the run
-   the word of each plain one begins.
+/* Compounds are of four kinds, of which each says where the one ends that begins at a place, or gives the place. */
 
-   `texts` are three, with room for all the characters of the runs each: the words of the plain ones in small letters,
-   the others that are ASCII, those that are not, each with a blank behind it.  `sizes` says how long these texts are. */
-EXPORT void sift_runs(const int64_t *begins, const uint32_t *character, int64_t first, int64_t last, uint8_t *kind,
-                      int32_t *offset, uint32_t *texts, int64_t *sizes) {
-    int64_t room = begins[last] - begins[first];
-    uint32_t *to[] = {texts, texts + room, texts + 2 * room};
-    for (int64_t i = first; i < last; i++, kind++, offset++) {
-        const uint32_t *run = character + begins[i];
-        int64_t size = begins[i + 1] - begins[i], from, behind;
-        if (is_plain(run, size - 1, &from, &behind)) {
-            *kind = from < behind ? PLAIN : NOTHING;
-            *offset = (int32_t)from;
-            for (int64_t at = from; at < behind; at++) *to[0]++ = lower(run[at]);
-            if (from < behind) *to[0]++ = ' ';
-        } else {
-            *kind = is_ascii(run, size) ? ASCII : ANY;
-            uint32_t **text = to + (*kind == ASCII ? 1 : 2);
-            memcpy(*text, run, (size_t)size * sizeof *run);
-            *text += size;
-        }
+/* .NET -l --verbose @decorator $PATH */
+static int64_t behind_signed(const uint32_t *run, int64_t size, int64_t at) {
+    enum { MOST = 40 };
+    if (!is_one_of(run[at], ".-@#$%") || (at && !opens(run[at - 1]))) return at;
+    int64_t letter = at + 1 + (run[at] == '-' && at + 1 < size && run[at + 1] == '-');
+    if (letter >= size || !is_letter(run[letter])) return at;
+    int64_t end = letter + 1;
+    while (end < size && end <= letter + MOST && (is_of_name(run[end]) || run[end] == '-')) end++;
+    return end;
+}
+
+/* C++ C# F# */
+static int64_t behind_language(const uint32_t *run, int64_t size, int64_t at) {
+    if (!is_letter(run[at]) || (at && (is_of_name(run[at - 1]) || is_one_of(run[at - 1], "+#")))) return at;
+    int64_t end = at + 1;
+    if (end + 1 < size && run[end] == '+' && run[end + 1] == '+') end += 2;
+    else if (end < size && run[end] == '#') end++;
+    else return at;
+    return end < size && (is_of_name(run[end]) || is_one_of(run[end], "+#")) ? at : end;
+}
+
+/* 2.7.4 os.path snake_case wi-fi don't */
+static int64_t behind_joined(const uint32_t *run, int64_t size, int64_t at) {
+    enum { MOST = 40, FURTHER = 7 };
+    if (at && is_letter_or_digit(run[at - 1])) return at;
+    int64_t first = behind_word(run, size, at, MOST), end = first;
+    if (first == at) return at;
+    for (int i = 0; i < FURTHER && end < size && is_one_of(run[end], "._'-"); i++) {
+        int64_t next = behind_word(run, size, end + 1, MOST);
+        if (next == end + 1) break;
+        end = next;
     }
-    for (int i = 0; i < 3; i++) sizes[i] = to[i] - (texts + i * room);
+    return end == first ? at : end;
+}
+
+/* _private __init__ */
+static int64_t behind_private(const uint32_t *run, int64_t size, int64_t at) {
+    enum { MOST = 60 };
+    if (run[at] != '_') return at;
+    int64_t first = at + 1 + (at + 1 < size && run[at + 1] == '_');
+    if (first >= size || !is_letter_or_digit(run[first])) return at;
+    int64_t end = first + 1;
+    while (end < size && end <= first + MOST && is_of_name(run[end])) end++;
+    return end;
+}
+
+static int64_t behind_compound(const uint32_t *run, int64_t size, int64_t at) {
+    int64_t (*kinds[])(const uint32_t *, int64_t, int64_t) = {
+        behind_signed, behind_language, behind_joined, behind_private,
+    };
+    for (int i = 0; i < 4; i++) {
+        int64_t end = kinds[i](run, size, at);
+        if (end > at) return end;
+    }
+    return at;
+}
+
+/* Things that are found in runs: of each its run, where it starts there or at the how manieth word, and how long it is;
+   and all of them as they are written, with a blank behind each. */
+typedef struct {
+    int32_t (*row)[3];
+    uint32_t *text;
+    int64_t rows, size;
+} Found;
+
+static void note(Found *found, int64_t run, int64_t at, const uint32_t *text, int64_t size) {
+    int32_t *row = found->row[found->rows++];
+    row[0] = (int32_t)run;
+    row[1] = (int32_t)at;
+    row[2] = (int32_t)size;
+    memcpy(found->text + found->size, text, (size_t)size * sizeof *text);
+    found->size += size;
+    found->text[found->size++] = ' ';
+}
+
+/* Finds the words of a run, and those among them that have a small letter before a capital. */
+static void find_words(const uint32_t *run, int64_t size, int64_t number, Found *words, Found *humped) {
+    for (int64_t at = 0, place = 0; at < size; at++) {
+        int64_t end = behind_word(run, size, at, size);
+        if (end == at) continue;
+        bool hump = false;
+        for (int64_t i = at + 1; i < end; i++) hump |= run[i] <= 'Z' && run[i] >= 'A' && run[i - 1] >= 'a';
+        if (hump) note(humped, number, place, run + at, end - at);
+        note(words, number, at, run + at, end - at);
+        for (uint32_t *c = words->text + words->size - (end - at) - 1; *c != ' '; c++) *c = lower(*c);
+        place++;
+        at = end;
+    }
+}
+
+/* Finds the compounds of a run whose words are the last of those found, from `first` on. */
+static void find_compounds(const uint32_t *run, int64_t size, int64_t number, const Found *words, int64_t first,
+                           Found *compounds) {
+    for (int64_t at = 0, word = first; at < size;) {
+        int64_t end = behind_compound(run, size, at);
+        while (word < words->rows && words->row[word][1] < at) word++;
+        if (end > at && word < words->rows && words->row[word][1] < end) {
+            note(compounds, number, word - first, run + at, end - at);
+        }
+        at = end > at ? end : at + 1;
+    }
+}
+
+/* Notes what is in the runs from `first` to before `last`, which are counted from 0: of those of ASCII their words, in
+   small letters, those with humps as they are written, and compounds; and the other runs as they are.
+
+   `found` are these four, with room. */
+EXPORT void find_in_runs(const int64_t *begins, const uint32_t *character, int64_t first, int64_t last, Found *found) {
+    for (int64_t i = first; i < last; i++) {
+        const uint32_t *run = character + begins[i];
+        int64_t size = begins[i + 1] - 1 - begins[i], before = found[0].rows;
+        if (is_ascii(run, size)) {
+            find_words(run, size, i - first, &found[0], &found[1]);
+            find_compounds(run, size, i - first, &found[0], before, &found[2]);
+        } else note(&found[3], i - first, 0, run, size);
+    }
 }
 
 /* Lays further terms of a run out whose first word is at a place; gives the end of those laid out. */

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from searchindex.engines.snapshot.arrays import GAP, NO_WORD
 from searchindex.engines.snapshot.kernel.library import address, loaded
-from searchindex.engines.snapshot.ragged import Array, begins_of
+from searchindex.engines.snapshot.ragged import Array
 
 HELD, WORD, FURTHER = 6, 4, 2
 """Numbers that say of a run what it holds, of a word, of a further term: `runs.c` says which."""
-_PLAIN, _ASCII, _ANY = 1, 2, 3
 _KNOWN = struct.Struct("=QqQQQQ")
 _COLUMNS = struct.Struct("=7Q")
 
@@ -32,22 +31,17 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """Of some runs in a row those that hold one plain word: their places among them, and where in each it starts."""
+class Found:
+    """Things found in some runs in a row: of each its run, counted from the first, where it is in it, and its length.
 
-    runs: Array
-    offset: Array
-    words: list[str]
-    """In small letters."""
+    Words, and runs as a whole, are where they start; what words have besides, at the how manieth word it is.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """Of some runs in a row those to be analysed: their places among them, where each begins in the text of all."""
-
-    runs: Array
-    begins: Array
+    run: Array
+    at: Array
+    length: Array
     text: str
+    """All of them, a blank behind each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +88,25 @@ class RunNumbers:
         count = int(run_ends[-1]) if run_ends.size else 0
         return Met(number[:count], start[:count], run_ends)
 
-    def sifted(self, first: int) -> tuple[Plain, tuple[Others, Others]]:
-        """The runs from that number on: plain ones, and of the others those of ASCII alone and the rest."""
-        sizes = np.diff(self._begins[first : self._count + 1])
-        kind, offset = np.empty(sizes.size, np.uint8), np.empty(sizes.size, np.int32)
-        written, ends = np.empty((3, sizes.sum()), np.uint32), np.empty(3, np.int64)
-        self._library.sift_runs(
-            address(self._begins), address(self._characters), first, self._count, address(kind), address(offset),
-            address(written), address(ends),
-        )  # fmt: skip
-        plain, *others = (np.flatnonzero(kind == wanted) for wanted in (_PLAIN, _ASCII, _ANY))
-        words, *texts = (_text(some[:end]) for some, end in zip(written, ends.tolist(), strict=True))
-        in_ascii, in_any = (Others(runs, begins_of(sizes[runs]), t) for runs, t in zip(others, texts, strict=True))
-        return Plain(plain, offset[plain], words.split()), (in_ascii, in_any)
+    def found(self, first: int) -> tuple[Found, Found, Found, Found]:
+        """What is in the runs from that number on.
+
+        Of those of ASCII the words, in small letters, those with a hump as they are written, and the compounds; and
+        the other runs, in which nothing was looked for.
+        """
+        runs, characters = self._count - first, int(self._begins[self._count] - self._begins[first])
+        # Whatever is found has two characters at least, a blank behind it among them; compounds may have no blank.
+        rows, texts = np.empty((4, characters // 2, 3), np.int32), np.empty((4, 2 * characters), np.uint32)
+        given = np.zeros((4, 4), np.int64)
+        given[:, 0], given[:, 1] = [address(some) for some in rows], [address(some) for some in texts]
+        self._library.find_in_runs(
+            address(self._begins), address(self._characters), first, first + runs, address(given)
+        )
+        words, humped, compounds, others = (
+            Found(some[:count, 0], some[:count, 1], some[:count, 2], _text(text[:size]))
+            for some, text, (_, _, count, size) in zip(rows, texts, given.tolist(), strict=True)
+        )
+        return words, humped, compounds, others
 
     def _packed(self) -> bytes:
         return _KNOWN.pack(
