@@ -22,7 +22,7 @@ from searchindex.engines.snapshot.arrays import Saved, load, load_remains, save
 from searchindex.engines.snapshot.derive import Settled, settle
 from searchindex.engines.snapshot.kept import Kept, stretches
 from searchindex.engines.snapshot.parts import Part
-from searchindex.engines.snapshot.reading import batches, read
+from searchindex.engines.snapshot.reading import batches, forget, read
 from searchindex.engines.snapshot.searcher import TOPICS_FILE, TUNING_FILE, SnapshotSearcher
 from searchindex.errors import DamagedError, FormatError, NoIndexError
 from searchindex.generations import Manifest
@@ -123,6 +123,7 @@ class WhooshWriter:
         counted = _counted(parts, len(changed), progress)
         snapshot = aside / SNAPSHOT
         settled = settle(stretches(digests, kept, counted), WEIGHTS, words, signals, kept)
+        forget()
         progress("derive", 0, 1)
         save(settled.named, snapshot)
         # From here on they are read from their files: both at once would be twice the memory.
@@ -192,7 +193,8 @@ def open_searcher(index_dir: Path, name: str, settings: Settings) -> SnapshotSea
 
 
 def _done(work: Callable[[], Any]) -> Any:
-    """What a piece of work gives."""
+    """What a piece of work gives that is done when all articles are read."""
+    forget()
     return work()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 import msgspec
@@ -11,7 +12,7 @@ import numpy as np
 
 from searchindex.analysis.words import prepared, unnumbered
 from searchindex.article import Article
-from searchindex.engines.snapshot.arrays import BODY, HEADING, TITLE
+from searchindex.engines.snapshot.arrays import BODY, HEADING, NO_WORD, TITLE
 from searchindex.engines.snapshot.growing import Blob, blob
 from searchindex.engines.snapshot.keys import key, title_text
 from searchindex.engines.snapshot.numbering import TermNumbers
@@ -25,10 +26,15 @@ from searchindex.passages import passages
 
 _BYTES = 1 << 19
 """Packed bytes of the articles of a part, about."""
+_MOST = 1 << 18
+"""Runs and terms that are remembered from part to part: this bounds the memory."""
 
 
 def read(some: Sequence[bytes], lang: str, meaning: bool) -> Part:
-    """The part of packed articles.  `lang` is the language of those that name none; `meaning` wants chunks too."""
+    """The part of packed articles.  `lang` is the language of those that name none; `meaning` wants chunks too.
+
+    What was found in runs is remembered from part to part, until it is too much or `forget` is called.
+    """
     articles, whole = [], []
     for given in some:
         article, kept = unpacked(given), given
@@ -37,8 +43,38 @@ def read(some: Sequence[bytes], lang: str, meaning: bool) -> Part:
             kept = packed(article)
         articles.append(article)
         whole.append(kept)
-    languages = Languages(TermNumbers())
-    return replace(part_of(articles, whole, languages, meaning), terms=languages.terms.further)
+    languages = _remembered()
+    part = _with_own_terms(part_of(articles, whole, languages, meaning), languages.terms.further)
+    if languages.size() > _MOST:
+        forget()
+    return part
+
+
+@cache
+def _remembered() -> Languages:
+    return Languages(TermNumbers())
+
+
+def forget() -> None:
+    """Gives up what is remembered of the parts that were read: for when there are no more."""
+    _remembered.cache_clear()
+
+
+def _with_own_terms(part: Part, terms: Sequence[str]) -> Part:
+    """A part whose terms are numbered by their places in `terms`, now by those among its own."""
+    used = np.zeros(len(terms) + 1, bool)
+    for seen in (part.word_at, part.stem_at, part.extra_term):
+        used[seen] = True
+    used[NO_WORD] = False  # -1, the one behind the last
+    numbers = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    numbers[NO_WORD] = NO_WORD
+    return replace(
+        part,
+        terms=list(map(terms.__getitem__, np.flatnonzero(used).tolist())),
+        word_at=numbers[part.word_at],
+        stem_at=numbers[part.stem_at],
+        extra_term=numbers[part.extra_term],
+    )
 
 
 def part_of(articles: Sequence[Article], whole: Iterable[bytes], languages: Languages, meaning: bool) -> Part:
@@ -87,6 +123,7 @@ def parts_of(articles: Iterable[Article], meaning: bool) -> Iterator[Stretch]:
     for some in batches(map(packed, articles)):
         part = read(some, "", meaning)
         yield Stretch(part, 0, len(part))
+    forget()
 
 
 def batches(whole: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -101,6 +101,10 @@ class Languages:
         self._analysers: dict[str, Analyser] = {}
         self._runs: dict[str, Runs] = {}
 
+    def size(self) -> int:
+        """How many terms and runs are remembered."""
+        return len(self.terms) + sum(map(len, self._runs.values()))
+
     def analyser(self, lang: str) -> Analyser:
         """The analyser of a language."""
         found = self._analysers.get(lang)

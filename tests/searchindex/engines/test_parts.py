@@ -74,6 +74,34 @@ def test_parts_of_any_size_give_the_same_snapshot(monkeypatch, meaning):
     assert (whole.topics, whole.languages, whole.known) == (single.topics, single.languages, single.known)
 
 
+def terms_at(part):
+    """A part's terms at its places, and its arrays without the numbers of terms."""
+    terms = [*part.terms, None]
+    arrays = {field.name: getattr(part, field.name) for field in fields(part) if field.name != "terms"}
+    numbers = [arrays.pop(name).tolist() for name in ("word_at", "stem_at", "extra_term")]
+    rest = {name: np.asarray(array).tolist() for name, array in arrays.items()}
+    return [[terms[number] for number in some] for some in numbers], sorted(part.terms), rest
+
+
+@pytest.mark.parametrize("most", [reading._MOST, 50, 0])
+def test_a_part_has_what_its_articles_say_whatever_was_read_before(monkeypatch, most):
+    monkeypatch.setattr(reading, "_MOST", most)
+    some = [list(map(packed, part)) for part in (articles(7), articles(12), articles(7), articles(1))]
+    after = [terms_at(reading.read(part, "en", False)) for part in some]
+    for part, found in zip(some, after, strict=True):
+        reading.forget()
+        assert terms_at(reading.read(part, "en", False)) == found
+        places, terms, _ = found
+        assert sorted({term for at in places for term in at} - {None}) == terms
+
+
+def test_nothing_is_remembered_of_the_parts_when_a_generation_is_built(tmp_path, clock):
+    with open_writer(tmp_path, Settings(search=Search(meaning=False)), clock) as writer:
+        for count in (130, 131):
+            writer.publish(writer.build(Shelf(articles(count)), lambda *_: None).name)
+            assert not reading._remembered.cache_info().currsize
+
+
 @pytest.mark.parametrize("meaning", [True, False])
 def test_a_generation_made_elsewhere_is_the_one_made_here(tmp_path, clock, monkeypatch, meaning):
     monkeypatch.setattr(reading, "_BYTES", 2000)
