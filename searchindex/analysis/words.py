@@ -18,7 +18,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from searchindex.analysis.stems import fold, language, stemmer
@@ -104,9 +104,8 @@ class Analyser:
 
     def __init__(self, lang: str, most: int = WORDS_OF_A_SITE) -> None:
         self.lang = language(lang)
-        self._stem = stemmer(self.lang)
         self._exact_forms = _Forms(fold, most)
-        self._stems = _Forms(self._stemmed, most)
+        self._stems = _Forms(partial(_stemmed, stemmer(self.lang)), most)
 
     def __call__(self, text: str) -> Words:
         """The words of a prepared text."""
@@ -147,8 +146,9 @@ class Analyser:
             return self.stem(joined)
         return fold(text)
 
-    def _stemmed(self, word: str) -> str:
-        return self._stem(word.lower() if word.isascii() else word.casefold())
+
+def _stemmed(stem: Callable[[str], str], word: str) -> str:
+    return stem(word.lower() if word.isascii() else word.casefold())
 
 
 @lru_cache(maxsize=64)

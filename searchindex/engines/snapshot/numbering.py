@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import proxy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +35,9 @@ class TermNumbers(dict[str, int]):
 class _FormNumbers(dict[str, int]):
     def __init__(self, terms: TermNumbers) -> None:
         super().__init__()
-        self._terms = terms
+        self._terms = proxy(terms)  # they have this one: in a circle they would outlive their use
 
     def __missing__(self, form: str) -> int:
-        number = self[form] = self._terms["=" + form]
+        number: int = self._terms["=" + form]
+        self[form] = number
         return number

@@ -21,6 +21,7 @@ from searchindex.engines.snapshot.ragged import begins_of
 from searchindex.engines.snapshot.runs import Languages
 from searchindex.engines.snapshot.stream import Field, Stream
 from searchindex.engines.snapshot.vectors import Chunks
+from searchindex.memory import give_back
 from searchindex.packing import packed, unpacked
 from searchindex.passages import passages
 
@@ -57,7 +58,9 @@ def _remembered() -> Languages:
 
 def forget() -> None:
     """Gives up what is remembered of the parts that were read: for when there are no more."""
-    _remembered.cache_clear()
+    if _remembered.cache_info().currsize:
+        _remembered.cache_clear()
+        give_back()
 
 
 def _with_own_terms(part: Part, terms: Sequence[str]) -> Part:

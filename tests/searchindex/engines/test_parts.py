@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import random
+import weakref
 from dataclasses import fields
 
 import numpy as np
@@ -93,6 +95,19 @@ def test_a_part_has_what_its_articles_say_whatever_was_read_before(monkeypatch, 
         assert terms_at(reading.read(part, "en", False)) == found
         places, terms, _ = found
         assert sorted({term for at in places for term in at} - {None}) == terms
+
+
+def test_what_is_forgotten_is_gone_at_once():
+    gc.disable()
+    try:
+        reading.read([packed(article) for article in articles(7)], "en", False)
+        languages = reading._remembered()
+        kept = [weakref.ref(one) for one in (languages.terms, *languages._runs.values())]
+        del languages
+        reading.forget()
+        assert not any(one() for one in kept)
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_remembered_of_the_parts_when_a_generation_is_built(tmp_path, clock):
