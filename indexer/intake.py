@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from indexer import digests, settlement, workers
 from indexer.fetch import Fetcher
 from indexer.fetch.visit import Known, Trace, Visit
-from indexer.page import Page
+from indexer.page import PackedPage, Page
 from indexer.store import ArticleStore
 from searchindex.article import Skipped
 from searchindex.engines.port import Progress
@@ -125,7 +125,7 @@ class _Look:
         if isinstance(page, Skipped):
             self.store.put_unread(page, digest, self.now)
         else:
-            self.store.put_page(page, digest, self.now)
+            self.store.put_page(PackedPage.of(page), digest, self.now)
         return "new" if before is None else "changed"
 
     def moved(self, pages: int) -> None:

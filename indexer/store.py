@@ -26,7 +26,7 @@ from isal import isal_zlib
 from indexer import visitbook
 from indexer.database import Database, table
 from indexer.entries import Build, Draft, File
-from indexer.page import Page
+from indexer.page import PackedPage, Page
 from indexer.visitbook import VisitBook
 from searchindex.article import Article, Skipped
 from searchindex.errors import NoIndexError
@@ -100,20 +100,19 @@ class ArticleStore:
         """Source of every page to the digest that it was stored with, in source order."""
         return dict(self._rows("SELECT source, digest FROM pages ORDER BY source"))
 
-    def put_page(self, page: Page, digest: str, now: datetime) -> None:
+    def put_page(self, page: PackedPage, digest: str, now: datetime) -> None:
         """A page that is new or changed: it waits for parsing.  What was understood before stays until then."""
         at = now.isoformat()
-        values = (page.source, digest, _packed(replace(page, body=b"")), isal_zlib.compress(page.body, 1), at, at)
         self._rows(
             "INSERT INTO pages (source, digest, page, body, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (source) DO UPDATE SET misses = 0, digest = excluded.digest, page = excluded.page,"
             " body = excluded.body, last_seen = excluded.last_seen, rules = NULL",
-            *values,
-        )
+            page.source, digest, page.record, page.body, at, at,
+        )  # fmt: skip
 
     def put_unread(self, page: Skipped, digest: str, now: datetime) -> None:
         """A page that could not be had.  It waits for nothing."""
-        self.put_page(Page(page.source, "", "", b""), digest, now)
+        self.put_page(PackedPage.of(Page(page.source, "", "", b"")), digest, now)
         self.put_reason(page, _UNREAD)
 
     def saw_page(self, source: str, now: datetime) -> None:
@@ -136,12 +135,12 @@ class ArticleStore:
     def urls(self) -> dict[str, str]:
         """Where visitors read each page that was read, by source."""
         rows = self._rows("SELECT source, page FROM pages WHERE length(body) > 8 ORDER BY source")
-        return {source: _unpacked(page, Page).url for source, page in rows}
+        return {source: PackedPage(source, page, b"").bare().url for source, page in rows}
 
     def move_page(self, source: str, url: str) -> None:
         """Visitors read the page elsewhere from now on: it waits for parsing."""
-        page = _packed(replace(self.page(source), url=url, body=b""))
-        self._rows("UPDATE pages SET page = ?, rules = NULL WHERE source = ?", page, source)
+        moved = PackedPage.of(replace(self.packed_page(source).bare(), url=url))
+        self._rows("UPDATE pages SET page = ?, rules = NULL WHERE source = ?", moved.record, source)
 
     def others(self) -> set[str]:
         """The pages that stand back behind another one."""
@@ -157,8 +156,12 @@ class ArticleStore:
 
     def page(self, source: str) -> Page:
         """A stored page, with its bytes."""
+        return self.packed_page(source).page()
+
+    def packed_page(self, source: str) -> PackedPage:
+        """The same page, packed."""
         ((page, body),) = self._rows("SELECT page, body FROM pages WHERE source = ?", source)
-        return replace(_unpacked(page, Page), body=isal_zlib.decompress(body))
+        return PackedPage(source, page, body)
 
     def waiting(self, rules: str) -> list[str]:
         """Sources of the pages that were not understood under these rules yet, in source order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +15,7 @@ from indexer import digests, facts, linking, workers
 from indexer.entries import Draft
 from indexer.facts import PageFacts
 from indexer.intake import MOVED_NOTE
-from indexer.page import Page
+from indexer.page import PackedPage, Page
 from indexer.parse import Platform, SiteProfile, learn, parse
 from indexer.parse.encoding import decode
 from indexer.store import ArticleStore, packed
@@ -83,15 +83,18 @@ def understand(page: Page, profile: SiteProfile, platforms: Platforms) -> Unders
     return Understood(draft, packed(outcome), counted)
 
 
+def _understood(packed: PackedPage, profile: SiteProfile, platforms: Platforms) -> Understood:
+    return understand(packed.page(), profile, platforms)
+
+
 def parse_waiting(store: ArticleStore, profile: SiteProfile, platforms: Platforms, progress: Progress) -> int:
     """Parses the pages that were not understood under these rules yet; says how many those were."""
     rules = rules_of(profile, platforms)
     waiting = store.waiting(rules)
     before = {source: counted.words for source, counted in store.facts(PageFacts)}
-    pages = _pages(store, waiting)
-    with closing(
-        workers.in_order(partial(understand, profile=profile, platforms=platforms), pages, PAGE_SECONDS)
-    ) as done:
+    pages = map(store.packed_page, waiting)
+    one = partial(_understood, profile=profile, platforms=platforms)
+    with closing(workers.in_order(one, pages, PAGE_SECONDS)) as done:
         for start in range(0, len(waiting), BATCH):
             with store.transaction():
                 for number, (page, understood) in enumerate(islice(done, BATCH), start + 1):
@@ -101,7 +104,7 @@ def parse_waiting(store: ArticleStore, profile: SiteProfile, platforms: Platform
 
 
 def _keep(
-    store: ArticleStore, page: Page, understood: Understood | workers.Failed, words_before: int | None, rules: str
+    store: ArticleStore, page: PackedPage, understood: Understood | workers.Failed, words_before: int | None, rules: str
 ) -> None:
     if isinstance(understood, workers.Failed):
         store.put_reason(Skipped(page.source, f"parsing failed: {understood.reason}"), rules)
@@ -112,9 +115,7 @@ def _keep(
         store.put_draft(understood.outcome, understood.article, counted, rules)
 
 
-def _pages(store: ArticleStore, sources: Iterable[str], progress: Progress | None = None) -> Iterable[Page]:
-    sources = list(sources)
+def _pages(store: ArticleStore, sources: Collection[str], progress: Progress) -> Iterator[Page]:
     for number, source in enumerate(sources, 1):
         yield store.page(source)
-        if progress:
-            progress("learn", number, len(sources))
+        progress("learn", number, len(sources))

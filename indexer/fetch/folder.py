@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote, urlsplit
@@ -104,10 +105,20 @@ class FolderFetcher:
     def _inside(self, source: str) -> Path | None:
         """The file of a path, unless it lies outside of the folder: `..` and links count."""
         try:
-            path = (self._root / source).resolve()
+            path = _resolved(self._root / source)
         except (OSError, ValueError):
             return None
         return path if path.is_relative_to(self._root) else None
+
+
+def _resolved(path: Path) -> Path:
+    """As `Path.resolve`, which asks for every folder on the way; the pages of one folder stand together."""
+    return path.resolve() if path.name == ".." or path.is_symlink() else _folder(path.parent) / path.name
+
+
+@lru_cache(maxsize=1)
+def _folder(path: Path) -> Path:
+    return path.resolve()
 
 
 def _nameable(source: str) -> str:

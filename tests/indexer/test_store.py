@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer import digests
-from indexer.page import Page
+from indexer.page import PackedPage, Page
 from indexer.store import ArticleStore
 from searchindex.article import Article, Attachment, Link, Neighbour, Part, Rating, Section, article_id
 from searchindex.errors import DamagedError
@@ -45,7 +45,7 @@ def page(source: str, body: bytes = b"<p>x") -> Page:
 def put(store, *articles: Article) -> None:
     with store.transaction():
         for article in articles:
-            store.put_page(page(article.source), "digest", NOW)
+            store.put_page(PackedPage.of(page(article.source)), "digest", NOW)
             store.put_article(article.id, article.source, "recipe", digests.of_article(article), packed(article))
 
 
@@ -58,7 +58,7 @@ def test_an_article_comes_back_equal(store):
 def test_a_page_comes_back_with_its_bytes(store):
     kept = page("odd.html", bytes(range(256)))
     with store.transaction():
-        store.put_page(kept, "digest", NOW)
+        store.put_page(PackedPage.of(kept), "digest", NOW)
     assert store.page("odd.html") == kept
 
 
