@@ -14,6 +14,7 @@ from indexer import digests, settlement, workers
 from indexer.fetch import Fetcher
 from indexer.fetch.visit import Known, Trace, Visit
 from indexer.page import PackedPage, Page
+from indexer.parse.profile import Glance
 from indexer.store import ArticleStore
 from searchindex.article import Skipped
 from searchindex.engines.port import Progress
@@ -41,7 +42,10 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one look at the source found.  `outcomes` and `failures` count addresses, by outcome and by reason."""
+    """What one look at the source found.  `outcomes` and `failures` count addresses, by outcome and by reason.
+
+    `glances` are those at the pages that are new or changed, by source.
+    """
 
     read: int
     new: int
@@ -50,6 +54,7 @@ class Fetched:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
     received: int = 0
+    glances: Mapping[str, Glance] = field(default_factory=dict)
 
 
 def fetch(
@@ -103,6 +108,7 @@ class _Look:
     known: dict[str, str]
     run: Unfinished
     now: datetime
+    glances: dict[str, Glance] = field(default_factory=dict)
 
     def take(self, visit: Visit) -> str:
         """Stores a visit; says what its page is: new, changed, same, or none."""
@@ -126,6 +132,7 @@ class _Look:
             self.store.put_unread(page, digest, self.now)
         else:
             self.store.put_page(PackedPage.of(page), digest, self.now)
+            self.glances[page.source] = Glance.at(page)
         return "new" if before is None else "changed"
 
     def moved(self, pages: int) -> None:
@@ -162,6 +169,7 @@ class _Look:
             outcomes=dict(Counter(visit.outcome for visit in visits).most_common()),
             failures=dict((failures + Counter(left_out)).most_common()),
             received=sum(visit.received for visit in visits),
+            glances=self.glances,
         )
 
 

@@ -11,6 +11,7 @@ from indexer import assembly, files, intake, publication, understanding
 from indexer.facts import PageFacts
 from indexer.fetch import Fetcher
 from indexer.intake import Fetched
+from indexer.parse.profile import Glance
 from indexer.progress import Reporter
 from indexer.publication import Place
 from indexer.report import survey
@@ -42,7 +43,7 @@ def index(job: Job, progress: Reporter) -> Run:
     """
     began, before = job.clock(), _published_digests(job.place)
     fetched = fetch(job, progress)
-    work = _Work(began, before, fetched, parse(job, progress))
+    work = _Work(began, before, fetched, parse(job, progress, fetched.glances))
     try:
         outcome = NOTHING_CHANGED
         if job.place.force or not publication.is_current(job.place):
@@ -63,14 +64,17 @@ def fetch(job: Job, progress: Reporter) -> Fetched:
     return fetched
 
 
-def parse(job: Job, progress: Reporter) -> int:
-    """The stored pages to articles with their attachments; says how many pages had to be parsed."""
+def parse(job: Job, progress: Reporter, glances: Mapping[str, Glance] | None = None) -> int:
+    """The stored pages to articles with their attachments; says how many pages had to be parsed.
+
+    `glances` are those at pages that were fetched just now, by source.
+    """
     store = job.place.store
     with progress.timed("parse"):
         if job.place.force:
             with store.transaction():
                 store.forget_drafts()
-        profile = understanding.profile_of(store, job.place.force, progress)
+        profile = understanding.profile_of(store, job.place.force, progress, glances or {})
         rules = understanding.rules_of(profile, job.place.platforms)
         parsed = understanding.parse_waiting(store, profile, job.place.platforms, progress)
     with progress.timed("attachments"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import indexer
@@ -18,6 +19,7 @@ from indexer.intake import MOVED_NOTE
 from indexer.page import PackedPage, Page
 from indexer.parse import Platform, SiteProfile, learn, parse
 from indexer.parse.encoding import decode
+from indexer.parse.profile import Glance, Known
 from indexer.store import ArticleStore, packed
 from searchindex.article import Skipped
 from searchindex.engines.port import Progress
@@ -45,13 +47,18 @@ class Understood:
     facts: PageFacts | None = None
 
 
-def profile_of(store: ArticleStore, anew: bool, progress: Progress) -> SiteProfile:
-    """What is true of the whole site, as learned last, or `anew`: where asked, or where a tenth of the pages moved."""
+def profile_of(
+    store: ArticleStore, anew: bool, progress: Progress, glances: Mapping[str, Glance] = MappingProxyType({})
+) -> SiteProfile:
+    """What is true of the whole site, as learned last, or `anew`: where asked, or where a tenth of the pages moved.
+
+    Pages of which there is a glance are not read again for it.
+    """
     sources = list(store.page_digests())
     known = store.note(PROFILE_NOTE, SiteProfile)
     moved = store.note(MOVED_NOTE, int) or 0
     if known is None or anew or moved > RELEARN_SHARE * len(sources):
-        known = learn(_pages(store, sources, progress), _each)
+        known = learn(_pages(store, sources, glances, progress), _each)
         with store.transaction():
             store.set_note(PROFILE_NOTE, known)
             store.set_note(MOVED_NOTE, 0)
@@ -115,7 +122,10 @@ def _keep(
         store.put_draft(understood.outcome, understood.article, counted, rules)
 
 
-def _pages(store: ArticleStore, sources: Collection[str], progress: Progress) -> Iterator[Page]:
+def _pages(
+    store: ArticleStore, sources: Collection[str], glances: Mapping[str, Glance], progress: Progress
+) -> Iterator[Page | Known]:
     for number, source in enumerate(sources, 1):
-        yield store.page(source)
+        glance = glances.get(source)
+        yield Known(source, glance, partial(store.page, source)) if glance else store.page(source)
         progress("learn", number, len(sources))

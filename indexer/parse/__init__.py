@@ -19,7 +19,7 @@ from indexer.parse.encoding import decode
 from indexer.parse.links import Links
 from indexer.parse.listing import is_listing
 from indexer.parse.platforms import Platform, load_platforms
-from indexer.parse.profile import SiteProfile
+from indexer.parse.profile import Known, SiteProfile
 from indexer.parse.rating import rating
 from indexer.parse.reasons import no_article
 from indexer.parse.sections import Reading, Rules, Walk
@@ -86,7 +86,7 @@ def _understood(page: Page, document: Document, site: SiteProfile, platforms: Se
     )
 
 
-def learn(pages: Iterable[Page | Skipped], each: profile.Each = map) -> SiteProfile:
+def learn(pages: Iterable[Page | Known | Skipped], each: profile.Each = map) -> SiteProfile:
     """What is true of the whole site that these pages are: one pass, bounded memory.  `each` reads a sample of them."""
     return profile.learn(pages, parse, _title_element, each)
 

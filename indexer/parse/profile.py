@@ -7,7 +7,8 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -43,6 +44,27 @@ class SiteProfile(Struct, frozen=True):
     site_names: tuple[str, ...] = ()
 
 
+class Glance(NamedTuple):
+    """All that learning looks at of most pages: the part of the site, and whether the page asks not to be indexed."""
+
+    group: str
+    noindex: bool
+
+    @classmethod
+    def at(cls, page: Page) -> Self:
+        """A glance at a page."""
+        return cls(group(page), asks_not_to_be_indexed(page.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A page that was glanced at before.  `read` gives it, should it be one of the sample."""
+
+    source: str
+    glance: Glance
+    read: Callable[[], Page]
+
+
 def group(page: Page) -> str:
     """The part of a site that a page belongs to: its host, or its outermost folder."""
     if page.source == page.address:
@@ -61,7 +83,7 @@ Each = Callable[[Callable[[Page], Any], Iterable[Page]], Iterable[Any]]
 
 
 def learn(
-    pages: Iterable[Page | Skipped],
+    pages: Iterable[Page | Known | Skipped],
     read: Callable[[Page], Article | Skipped],
     title: Callable[[Page], str],
     each: Each = map,
@@ -73,20 +95,20 @@ def learn(
     """
     seen: Counter[str] = Counter()
     unwanted: Counter[str] = Counter()
-    sample: list[tuple[int, int, Page]] = []
+    sample: list[tuple[int, int, Page | Known]] = []
     for number, page in enumerate(pages):
         if isinstance(page, Skipped):
             continue
-        name = group(page)
+        name, noindex = page.glance if isinstance(page, Known) else Glance.at(page)
         seen[name] += 1
-        unwanted[name] += asks_not_to_be_indexed(page.body)
+        unwanted[name] += noindex
         rank = -int.from_bytes(hashlib.sha256(page.source.encode("utf-8", "replace")).digest()[:8], "big")
         entry = (rank, number, page)
         if len(sample) < SAMPLE:
             heapq.heappush(sample, entry)
         elif rank > sample[0][0]:
             heapq.heappushpop(sample, entry)
-    chosen = [page for _, _, page in sample]
+    chosen = [page.read() if isinstance(page, Known) else page for _, _, page in sample]
     return SiteProfile(
         blanket_noindex=tuple(sorted(name for name, n in seen.items() if n >= MIN_PAGES and unwanted[name] > MOST * n)),
         repeated=_repeated(each(read, chosen)),
@@ -97,7 +119,7 @@ def learn(
 def asks_not_to_be_indexed(body: bytes) -> bool:
     """Whether the page's robots element says noindex, by the bytes of its head alone."""
     head = body[:HEAD_BYTES]
-    return bool(NOINDEX.search(head) or NOINDEX_TURNED.search(head))
+    return b"robots" in head.lower() and bool(NOINDEX.search(head) or NOINDEX_TURNED.search(head))
 
 
 def _repeated(outcomes: Iterable[object]) -> tuple[str, ...]:
