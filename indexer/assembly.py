@@ -80,16 +80,20 @@ def joined(pages: Sequence[Article]) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class _Drafted:
-    """The drafts of an article, packed, with where each reference in them leads and the text of their files."""
+    """The drafts of an article, packed, with where each reference in them leads and the text of their files.
+
+    `digest` is the first one's.
+    """
 
     pages: tuple[bytes, ...]
+    digest: str
     leads: dict[str, str | None]
     parts: dict[str, tuple[Part, ...]]
 
     @classmethod
     def of(
         cls,
-        chain: Iterable[str],
+        chain: Sequence[str],
         drafts: Mapping[str, Draft],
         store: ArticleStore,
         resolve: Addresses,
@@ -98,7 +102,8 @@ class _Drafted:
         """The drafts of a chain of pages."""
         mentions = {mention for source in chain for mention in drafts[source].mentions}
         parts = {mention: files[mention].parts for mention in mentions if mention in files}
-        return cls(tuple(map(store.draft, chain)), {mention: resolve(mention) for mention in mentions}, parts)
+        pages, leads = tuple(map(store.draft, chain)), {mention: resolve(mention) for mention in mentions}
+        return cls(pages, drafts[chain[0]].digest, leads, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,13 @@ def _linked(some: Sequence[_Drafted]) -> list[_Linked]:
     """The articles of drafts."""
     found = []
     for one in some:
-        article = linking.link(joined(list(map(unpacked, one.pages))), one.leads.__getitem__, one.parts)
-        found.append(_Linked(article.id, article.source, digests.of_article(article), packed(article)))
+        drafted = [unpacked(page) for page in one.pages]
+        article = linking.link(joined(drafted), one.leads.__getitem__, one.parts)
+        if article == drafted[0]:  # as it was: half of a folder's articles lead nowhere
+            digest, as_bytes = one.digest, one.pages[0]
+        else:
+            digest, as_bytes = digests.of_article(article), packed(article)
+        found.append(_Linked(article.id, article.source, digest, as_bytes))
     return found
 
 

@@ -28,7 +28,8 @@ Platforms = tuple[Platform, ...]
 
 PAGE_SECONDS = 20.0
 """A page that takes longer is given up: it would hold up all the others."""
-BATCH = 200
+BATCH = 1000
+"""Pages that are put on disk together: a killed run understands at most so many again."""
 RELEARN_SHARE = 0.1
 """A new profile is learned when this share of the pages moved since the last one was."""
 
