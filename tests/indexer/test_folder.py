@@ -46,6 +46,22 @@ def test_link_out_of_the_folder_is_not_followed(folder: Path, tmp_path: Path) ->
     assert fetcher.open("folder:/%2e%2e/secret.html") is None
 
 
+def test_link_within_the_folder_is_followed(folder: Path) -> None:
+    (folder / "in.html").symlink_to(folder / "a" / "c d.htm")
+    page = FolderFetcher(folder).page("in.html")
+    assert isinstance(page, Page)
+    assert page.body == b"<p>x"
+
+
+def test_folder_that_leads_out_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "secret.html").write_text("secret")
+    (folder / "out").symlink_to(tmp_path / "other")
+    fetcher = FolderFetcher(folder)
+    assert isinstance(fetcher.page("out/secret.html"), Skipped)
+    assert fetcher.open("folder:/out/secret.html") is None
+
+
 def test_too_large_a_page_is_skipped_with_its_size(folder: Path) -> None:
     outcome = FolderFetcher(folder, max_page_bytes=3).page("b.html")
     assert isinstance(outcome, Skipped)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from indexer.parse import learn, parse
-from indexer.parse.profile import digest
+from indexer.parse.profile import Glance, Known, digest
 from indexer.workers import Failed
 from searchindex.article import Article
 
@@ -42,6 +44,16 @@ def test_name_of_the_site_is_learned_from_titles() -> None:
 
 def test_order_of_the_pages_makes_no_difference() -> None:
     assert learn(site()) == learn(reversed(site()))
+
+
+def test_a_glance_teaches_what_the_page_does() -> None:
+    unwanted = [
+        made_page("<meta name=robots content=noindex><p>Saved from elsewhere.</p>", f"old/{n}.html") for n in range(5)
+    ]
+    pages = [*site(), *unwanted]
+    glanced = [Known(page.source, Glance.at(page), partial(operator.getitem, pages, n)) for n, page in enumerate(pages)]
+    assert learn(glanced) == learn(pages)
+    assert learn(glanced).blanket_noindex == ("old",)
 
 
 def test_counts_make_no_new_block() -> None:
