@@ -122,7 +122,7 @@ def _linked(some: Sequence[_Drafted]) -> list[_Linked]:
     for one in some:
         drafted = [unpacked(page) for page in one.pages]
         article = linking.link(joined(drafted), one.leads.__getitem__, one.parts)
-        if article == drafted[0]:  # as it was: half of a folder's articles lead nowhere
+        if article == drafted[0]:  # nothing in it leads elsewhere now
             digest, as_bytes = one.digest, one.pages[0]
         else:
             digest, as_bytes = digests.of_article(article), packed(article)
