@@ -11,7 +11,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-KERNEL = Path("searchindex/engines/snapshot/kernel")
+KERNELS = {name: Path(*name.split(".")) for name in ("searchindex.engines.snapshot.kernel", "indexer.parse.kernel")}
+SHARED = "searchindex/engines/snapshot/kernel/*.h"
 
 
 class BuildKernel(build_ext):
@@ -35,9 +36,10 @@ setup(
     cmdclass={"build_ext": BuildKernel},
     ext_modules=[
         Extension(
-            "searchindex.engines.snapshot.kernel.compiled",
-            sources=sorted(map(str, KERNEL.glob("*.c"))),
-            depends=sorted(map(str, KERNEL.glob("*.h"))),
+            f"{name}.compiled",
+            sources=sorted(map(str, folder.glob("*.c"))),
+            depends=sorted(map(str, {*folder.glob("*.h"), *Path().glob(SHARED)})),
         )
+        for name, folder in KERNELS.items()
     ],
 )

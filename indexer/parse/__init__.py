@@ -14,7 +14,7 @@ from indexer.parse import facts, leaves, profile
 from indexer.parse.anchors import scripted
 from indexer.parse.attachments import named_files
 from indexer.parse.detect import detect
-from indexer.parse.document import Document, attribute, is_within
+from indexer.parse.document import Document, attribute, is_within, text_size
 from indexer.parse.encoding import decode
 from indexer.parse.links import Links
 from indexer.parse.listing import is_listing
@@ -124,7 +124,7 @@ def _read_body(
     if platform is not GENERIC:
         gone = bodies.dropped(document, platform, generic=False)
         body = bodies.platform_body(document, platform)
-        size = bodies.text_size(body, gone, bodies.MIN_CHARS) if body is not None else 0
+        size = text_size(body, gone) if body is not None else 0
         if body is not None and size >= bodies.MIN_CHARS:
             return _walk(document, platform, links, body, gone), body, platform.name
         wider = bodies.dropped(document, platform, generic=True)
@@ -149,11 +149,11 @@ def _clearly_more(other: Stretch | None, gone: set[int], body: PageTag, size: in
     if other is None or other is body or is_within(body, other):
         return False
     enough = size + bodies.MIN_CHARS
-    return bodies.text_size(other, gone, enough) >= enough
+    return text_size(other, gone) >= enough
 
 
 def _walk(document: Document, platform: Platform, links: Links, body: Stretch, gone: set[int]) -> Reading:
-    gone |= {id(tag) for tag in facts.labelled_links(document, platform)}
+    gone |= {tag.place for tag in facts.labelled_links(document, platform)}
     gone |= bodies.contents_lists(document, platform, body, gone)
     rules = Rules(
         dropped=frozenset(gone),
@@ -161,4 +161,4 @@ def _walk(document: Document, platform: Platform, links: Links, body: Stretch, g
         anchors=scripted(document, platform, body),
         enclosing=platform.anchors == "enclosing",
     )
-    return Walk(links, rules).read(body)
+    return Walk(links, rules, body).read()

@@ -14,7 +14,7 @@ LOWEST, HIGHEST = 2, 6
 
 
 def scripted(document: Document, platform: Platform, body: Stretch) -> dict[int, str]:
-    """By `id()` of its tag, the id that Echo's table of contents gives a heading; empty where there is no table.
+    """By the place of its tag, the id that Echo's table of contents gives a heading; empty where there is no table.
 
     The script numbers, from 0, the headings of the body that have text, a level within the table's bounds and
     none of the classes that it leaves out.  A heading with an id of its own takes a number too.
@@ -28,7 +28,7 @@ def scripted(document: Document, platform: Platform, body: Stretch) -> dict[int,
         tag for tag in document.all(", ".join(HEADINGS), within=body)
         if low <= HEADINGS[tag.name] <= high and words(tag) and not left_out & classes(tag)
     ]  # fmt: skip
-    return {id(tag): f"articleTOC_{number}" for number, tag in enumerate(counted)}
+    return {tag.place: f"articleTOC_{number}" for number, tag in enumerate(counted)}
 
 
 def _level(table: PageTag, name: str, otherwise: int) -> int:

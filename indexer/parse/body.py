@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from indexer.parse.document import Document, attribute, below, is_inside, line, outer, outermost, strings, words
+from indexer.parse.document import Document, attribute, below, is_inside, outer, outermost, text_size, words
 from indexer.parse.markup import HEADINGS
 from indexer.parse.platforms import Platform
 from indexer.parse.tree import PageTag, Stretch
@@ -42,32 +41,32 @@ FURNITURE = frozenset(
 FURNISHED = ("div", "section", "aside", "ul", "ol", "p", "footer", "header", "span", "form", "table")
 
 Gone = frozenset[int] | set[int]
-"""The `id()`s of tags that are no article text."""
+"""The places of tags that are no article text."""
 
 
 def dropped(document: Document, platform: Platform, generic: bool) -> set[int]:
-    """The `id()`s of the tags that are no article text.
+    """The places of the tags that are no article text.
 
     A form or a block with a name of furniture that holds most of the page's text is neither: it wraps the page.
     """
-    gone = set(map(id, document.all((*NEVER, *platform.drop, *platform.parts))))
-    gone |= {id(tag) for tag in document.all("button") if not _labels(tag)}
+    gone = set(document.places((*NEVER, *platform.drop, *platform.parts)))
+    gone |= {tag.place for tag in document.all("button") if not _labels(tag)}
     whole = document.first("body") or document.soup
     wrapped = frozenset(gone)
     gone |= _small(document.all("form"), gone, whole, wrapped)
     if generic:
         furniture = [tag for tag in document.all(FURNISHED) if _named_furniture(tag)]
         gone |= _small(furniture, gone, whole, wrapped)
-        gone |= {id(tag) for name in ("header", "footer", "aside") for tag in document.all(name) if _outside(tag)}
-        gone |= {id(tag) for tag in document.all("footer") if not is_inside(tag, ("blockquote",))}
+        gone |= {tag.place for name in ("header", "footer", "aside") for tag in document.all(name) if _outside(tag)}
+        gone |= {tag.place for tag in document.all("footer") if not is_inside(tag, ("blockquote",))}
     return gone
 
 
 def _small(tags: Sequence[PageTag], gone: Gone, whole: Stretch, of: Gone) -> set[int]:
-    """The `id()`s of the tags that hold at most half of the text of the whole page, less what is gone `of` it."""
-    sizes = {id(tag): text_size(tag, gone) for tag in tags}
+    """The places of the tags that hold at most half of the text of the whole page, less what is gone `of` it."""
+    sizes = {tag.place: text_size(tag, gone) for tag in tags}
     most = 2 * max(sizes.values(), default=0)
-    all_text = text_size(whole, of, most) if most else 0
+    all_text = text_size(whole, of) if most else 0
     return {key for key, size in sizes.items() if 2 * size <= all_text}
 
 
@@ -102,7 +101,7 @@ def generic_body(document: Document, gone: set[int]) -> Stretch | None:
     most = text_size(whole, gone)
     enough = min(MIN_CHARS, 0.6 * most)
     for selector in MAIN:
-        found = [tag for tag in document.all(selector) if id(tag) not in gone]
+        found = [tag for tag in document.all(selector) if tag.place not in gone]
         if selector == "article" and len(found) > 1:
             found = sorted(found, key=lambda tag: -text_size(tag, gone))
         for tag in found[:1]:
@@ -139,24 +138,14 @@ def densest(document: Document, whole: Stretch, gone: set[int]) -> Stretch:
             share = 1.0
             for block in list(outer(tag))[:2]:
                 if size > 20:
-                    blocks[id(block)] = block
-                    score[id(block)] = score.get(id(block), 0.0) + share * size
+                    blocks[block.place] = block
+                    score[block.place] = score.get(block.place, 0.0) + share * size
                 share /= 2
     return blocks[max(score, key=lambda key: score[key])] if score else whole
 
 
 def _lost(tag: PageTag, gone: set[int]) -> bool:
-    return id(tag) in gone or any(id(around) in gone for around in outer(tag))
-
-
-def text_size(tag: Stretch, gone: Gone, enough: float = math.inf) -> int:
-    """The number of visible characters; counting ends where there are `enough`."""
-    size = 0
-    for string in strings(tag, gone):
-        size += len(line(string))
-        if size >= enough:
-            break
-    return size
+    return tag.place in gone or any(around.place in gone for around in outer(tag))
 
 
 def contents_lists(document: Document, platform: Platform, body: Stretch, gone: set[int]) -> set[int]:
@@ -164,14 +153,14 @@ def contents_lists(document: Document, platform: Platform, body: Stretch, gone: 
     lists = [tag for tag in document.all(platform.contents, within=body) if not _lost(tag, gone)]
     if not lists:
         return set()
-    local = {id(tag) for tag in lists if all(attribute(a, "href").startswith("#") for a in below(tag, "a"))}
-    others = [tag for tag in lists if id(tag) not in local]
+    local = {tag.place for tag in lists if all(attribute(a, "href").startswith("#") for a in below(tag, "a"))}
+    others = [tag for tag in lists if tag.place not in local]
     listed = sum(text_size(tag, gone) for tag in outermost(others))
-    if 2 * listed <= text_size(body, gone, 2 * listed):
-        local |= {id(tag) for tag in others}
+    if 2 * listed <= text_size(body, gone):
+        local |= {tag.place for tag in others}
     return local
 
 
 def extra_headings(document: Document, selectors: Sequence[str]) -> dict[int, int]:
     """Elements that head a part of the text: questions, three levels down."""
-    return {id(tag): 3 for selector in selectors for tag in document.all(selector)}
+    return {tag.place: 3 for selector in selectors for tag in document.all(selector)}

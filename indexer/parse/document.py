@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from indexer.parse.selectors import COMMON, Index, Key, compiled
-from indexer.parse.tree import PageTag, PageTree, Stretch
+from indexer.parse.selectors import Index, compiled
+from indexer.parse.tree import PageTag, PageTree, Stretch, stretches
 
 
 class Document:
@@ -16,83 +15,52 @@ class Document:
 
     def __init__(self, soup: PageTree) -> None:
         self.soup = soup
-        self._tags = _index(soup.tags)
+        self._index = Index(soup)
 
     def close(self) -> None:
-        """Lets go of the page, of which nothing can be asked any longer.
-
-        Tags and their list hold each other: so parted, they need no garbage collector.
-        """
-        self.soup.nodes.clear()
-        self.soup.tags.clear()
+        """Lets go of the page, of which nothing can be asked any longer: so parted, it needs no garbage collector."""
+        self.soup.forget()
 
     def all(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[PageTag]:
         """The tags that a selector, or any of several, matches: each once, in document order."""
-        lists: list[list[PageTag]] = []
+        return list(map(self.soup.tag, self.places(selectors, within)))
+
+    def places(self, selectors: str | Iterable[str], within: Stretch | None = None) -> list[int]:
+        """The places of these tags."""
+        lists: list[list[int]] = []
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
             lists += self._matching(selector)
         if not lists:
             return []
         chosen = _joined(lists)
-        return chosen if within is None else [tag for tag in chosen if is_within(tag, within)]
+        return chosen if within is None else [place for place in chosen if within.place < place < within.end]
 
     def first(self, selectors: str | Iterable[str], within: Stretch | None = None) -> PageTag | None:
         """The first tag of the first selector that matches any."""
         for selector in (selectors,) if isinstance(selectors, str) else selectors:
-            lists = self._matching(selector)
-            if lists and (found := [tag for tag in _joined(lists) if within is None or is_within(tag, within)]):
-                return found[0]
+            if found := self.places(selector, within):
+                return self.soup.tag(found[0])
         return None
 
     def has(self, selector: str) -> bool:
         """Whether a selector matches any tag."""
         return bool(self._matching(selector))
 
-    def _matching(self, selector: str) -> list[list[PageTag]]:
+    def _matching(self, selector: str) -> list[list[int]]:
         """What each alternative of a selector matches, where it matches any: of most there is not even the key."""
-        index = self._tags
+        index = self._index
         alternatives = [one for one in compiled(selector) if one.key in index]
         return [found for one in alternatives if (found := one.matching(index))] if alternatives else []
 
 
-def _joined(lists: list[list[PageTag]]) -> list[PageTag]:
-    """The tags of several lists, each once, in document order."""
-    if len(lists) < 2:
-        return [*lists[0]]
-    return sorted({id(tag): tag for tag in chain.from_iterable(lists)}.values(), key=order)
-
-
-def _index(tags: Sequence[PageTag]) -> Index:
-    """The tags that have each key, in document order."""
-    index: defaultdict[Key, list[PageTag]] = defaultdict(list)
-    of_classes: dict[str, list[list[PageTag]]] = {}
-    for tag in tags:
-        index[tag.name].append(tag)
-        attributes: Mapping[str, Any] = tag.attrs
-        for name, value in attributes.items():
-            if name == "class":
-                lists = of_classes.get(value)
-                if lists is None:
-                    lists = of_classes[value] = [index[f".{word}"] for word in dict.fromkeys(value.split())]
-                for known in lists:
-                    known.append(tag)
-            elif name == "id":
-                index[f"#{value.strip()}"].append(tag)
-            elif name not in COMMON:
-                index[f"[{name}]"].append(tag)
-                index[f"[{name}={value}]"].append(tag)
-    index.default_factory = None  # from here on it is only asked
-    return index
-
-
-def order(tag: PageTag) -> int:
-    """A number that is larger for tags that begin later."""
-    return tag.start
+def _joined(lists: list[list[int]]) -> list[int]:
+    """The places of several lists, each once, ascending."""
+    return [*lists[0]] if len(lists) < 2 else sorted(set(chain.from_iterable(lists)))
 
 
 def is_within(tag: PageTag, block: Stretch) -> bool:
     """Whether a tag stands inside of a block; none is inside of itself."""
-    return block.start < tag.start < block.end
+    return block.place < tag.place < block.end
 
 
 def outer(tag: PageTag) -> Iterator[Any]:
@@ -134,7 +102,7 @@ def line(text: str) -> str:
 
 
 def words(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> str:
-    """The tag's text in one line, less the tags whose `id()` stands in `without`."""
+    """The tag's text in one line, less the tags at the places `without`."""
     return line("".join(strings(tag, without)))
 
 
@@ -145,20 +113,21 @@ def spaced(tag: Stretch) -> str:
 
 def strings(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> Iterator[str]:
     """The pieces of text below a tag; scripts, styles, templates and comments have none."""
-    nodes, at, end = tag.nodes, tag.start + 1, tag.end
-    while at < end:
-        node = nodes[at]
-        at += 1
-        if type(node) is str:
-            yield node
-        elif id(node) in without:
-            at = node.end
+    for first, last in stretches(tag, without):
+        yield from tag.tree.pieces[first:last]
+
+
+def text_size(tag: Stretch, without: frozenset[int] | set[int] = frozenset()) -> int:
+    """The number of visible characters, less the tags at the places `without`."""
+    sizes = tag.tree.sizes
+    return sum(sizes[last - 1] - (sizes[first - 1] if first else 0) for first, last in stretches(tag, without))
 
 
 def below(tag: Stretch, *names: str) -> list[PageTag]:
     """The tags below a tag, all or those of some names, in document order."""
-    tags = [node for node in tag.nodes[tag.start + 1 : tag.end] if type(node) is PageTag]
-    return [tag for tag in tags if tag.name in names] if names else tags
+    tree = tag.tree
+    places = range(tag.place + 1, tag.end)
+    return [tree.tag(place) for place in places if not names or tree.name_at(place) in names]
 
 
 def link_of(tag: PageTag) -> PageTag | None:

@@ -31,7 +31,7 @@ Data = list[dict[str, Any]]
 
 def title(document: Document, platform: Platform, body: Stretch | None, site_names: Sequence[str], page: Page) -> str:
     """The article's title: the platform's own, a heading of first level, og:title, the title element, the path."""
-    permalinks = frozenset(id(tag) for tag in document.all(PERMALINKS))
+    permalinks = frozenset(tag.place for tag in document.all(PERMALINKS))
     for selector in platform.title:
         found = document.first(selector)
         if found is not None and (text := heading(words(found, permalinks))):

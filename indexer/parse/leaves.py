@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from indexer.parse.document import outer, words
+from indexer.parse.document import words
 from indexer.parse.markup import BLOCKS, HEADINGS
 from indexer.parse.tree import PageTag, Stretch
 
@@ -16,26 +16,25 @@ ECHO_START = re.compile(r"^(?:<|‹|«)\s*All Topics$", re.IGNORECASE)
 
 def leaves(body: Stretch, gone: set[int]) -> list[tuple[PageTag, str]]:
     """The blocks and headings that hold no other, each with its text in one line."""
-    blocks: list[PageTag] = []
+    tree, blocks = body.tree, list[int]()
     holding: set[int] = set()
-    nodes, at, end = body.nodes, body.start + 1, body.end
+    at, end = body.place + 1, body.end
     while at < end:
-        node = nodes[at]
-        at += 1
-        if type(node) is not PageTag:
+        name = tree.name_at(at)
+        if at in gone:
+            at = tree.ends[at]
             continue
-        if id(node) in gone:
-            at = node.end
-        elif node.name in BLOCKS or node.name in HEADINGS:
-            blocks.append(node)
-            holding.update(map(id, outer(node)))
-    return [(tag, words(tag, gone)) for tag in blocks if id(tag) not in holding]
+        if name in BLOCKS or name in HEADINGS:
+            blocks.append(at)
+            holding.update(tree.outer_places(at))
+        at += 1
+    return [(tag, words(tag, gone)) for tag in map(tree.tag, blocks) if tag.place not in holding]
 
 
 def repeated(body: Stretch, gone: set[int], unwanted: Callable[[str], bool]) -> set[int]:
     """The blocks, headings aside, whose text is unwanted; none of them where the page says nothing else."""
     said = [(tag, text) for tag, text in leaves(body, gone) if text and tag.name not in HEADINGS]
-    found = {id(tag) for tag, text in said if unwanted(text)}
+    found = {tag.place for tag, text in said if unwanted(text)}
     return found if len(found) < len(said) else set()
 
 
@@ -49,4 +48,4 @@ def flat_echo(body: Stretch, gone: set[int]) -> set[int]:
     if end is None or not any(ECHO_MARKS.search(text) for _, text in found[end:]):
         return set()
     start = next((place + 1 for place, (_, text) in enumerate(found[:end]) if ECHO_START.match(text)), 0)
-    return {id(tag) for tag, _ in found[:start] + found[end:]}
+    return {tag.place for tag, _ in found[:start] + found[end:]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from indexer.parse.document import Document, is_within, order, outer, words
+from indexer.parse.document import Document, is_within, outer, words
 from indexer.parse.platforms import Sidebar
 from indexer.parse.text import heading
 from indexer.parse.tree import PageTag
@@ -14,10 +14,10 @@ class Menu:
     """A page's menu, read once: a place costs as many steps as it is deep, however many groups and labels there are."""
 
     def __init__(self, document: Document, rules: Sidebar) -> None:
-        self._groups = {id(tag) for tag in document.all(rules.group)} if rules.group and rules.label else set[int]()
+        self._groups = set(document.places(rules.group)) if rules.group and rules.label else set[int]()
         self._labels = document.all(rules.label) if self._groups else []
-        self._orders = [order(tag) for tag in self._labels]
-        self._labelling = {id(tag) for tag in self._labels}
+        self._orders = [tag.place for tag in self._labels]
+        self._labelling = {tag.place for tag in self._labels}
         self._names: dict[int, str] = {}
         self._ahead: dict[int, dict[int, PageTag]] = {}
 
@@ -26,7 +26,7 @@ class Menu:
         around = [place, *outer(place)]
         names = []
         for group in reversed(around):
-            if id(group) not in self._groups:
+            if group.place not in self._groups:
                 continue
             label = self._inside(group, place) or self._before(group)
             if label is not None and not any(tag is label for tag in around):
@@ -35,20 +35,20 @@ class Menu:
 
     def _inside(self, group: PageTag, place: PageTag) -> PageTag | None:
         """The first label in the group, if it comes before the place; anywhere in it where the group is the place."""
-        at = bisect_right(self._orders, order(group))
+        at = bisect_right(self._orders, group.place)
         label = self._labels[at] if at < len(self._labels) else None
         if label is None or not is_within(label, group):
             return None
-        return label if group is place or order(label) < order(place) else None
+        return label if group is place or label.place < place.place else None
 
     def _before(self, group: PageTag) -> PageTag | None:
         """The last label beside the group and before it."""
         parent = group.parent
         if parent is None:
             return None
-        if id(parent) not in self._ahead:
-            self._ahead[id(parent)] = self._lasts(parent)
-        return self._ahead[id(parent)].get(id(group))
+        if parent.place not in self._ahead:
+            self._ahead[parent.place] = self._lasts(parent)
+        return self._ahead[parent.place].get(group.place)
 
     def _lasts(self, parent: PageTag) -> dict[int, PageTag]:
         """Of every group right below a tag, the last label before it."""
@@ -57,13 +57,13 @@ class Menu:
         for child in parent.contents:
             if not isinstance(child, PageTag):
                 continue
-            if last is not None and id(child) in self._groups:
-                found[id(child)] = last
-            if id(child) in self._labelling:
+            if last is not None and child.place in self._groups:
+                found[child.place] = last
+            if child.place in self._labelling:
                 last = child
         return found
 
     def _name(self, label: PageTag) -> str:
-        if id(label) not in self._names:
-            self._names[id(label)] = heading(words(label))
-        return self._names[id(label)]
+        if label.place not in self._names:
+            self._names[label.place] = heading(words(label))
+        return self._names[label.place]

@@ -13,7 +13,8 @@ from functools import cache
 
 import soupsieve
 
-from indexer.parse.tree import PageTag
+from indexer.parse.markup import COMMON
+from indexer.parse.tree import PageTree
 
 Key = str
 """The simplest selector of its kind: `#id`, `.class`, `[attribute=value]`, `[attribute]` or a tag's name."""
@@ -26,8 +27,6 @@ PART = re.compile(
 KINDS = ("id", "class", "value", "attr", "tag")
 """From the rarest to the most frequent."""
 ANY = "*"
-COMMON = frozenset(("class", "id", "href", "src", "style", "title", "alt", "target", "width", "height", "dir"))
-"""Attributes that so many tags have, with so many values, that the index leaves them out."""
 
 COMPOUND = re.compile(
     r"(?P<name>[a-z][a-z0-9]*)?(?P<marks>(?:[#.][A-Za-z_][A-Za-z0-9_-]*|\[[a-z-]+\])*)(?P<value>\[[a-z-]+=[A-Za-z]+\])?"
@@ -39,8 +38,29 @@ COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 EXACT = re.compile(r"\[(?:itemprop|role|(?:data|aria)-[a-z-]+)=")
 """Attributes whose values HTML compares letter by letter; of some others it takes no notice of case."""
 
-Check = Callable[[PageTag], bool]
-Index = Mapping[Key, list[PageTag]]
+Check = Callable[[str, Mapping[str, str]], bool]
+"""Whether a tag of this name with these attributes matches a simple selector."""
+
+
+class Index(dict[Key, list[int]]):
+    """The tags of a page by what is known of them: for each key the places of those that have it, ascending."""
+
+    def __init__(self, tree: PageTree) -> None:
+        super().__init__(tree.told.by_name)
+        self.tree = tree
+        for value, places in tree.told.by_class.items():
+            for word in dict.fromkeys(value.split()):
+                self._add(f".{word}", places)
+        for value, places in tree.told.by_id.items():
+            self._add(f"#{value.strip()}", places)
+        for name, places in tree.told.by_attribute.items():
+            self[f"[{name}]"] = places
+            for place in places:
+                self.setdefault(f"[{name}={tree.held_at(place)[name]}]", []).append(place)
+
+    def _add(self, key: Key, places: list[int]) -> None:
+        known = self.get(key)
+        self[key] = places if known is None else sorted(known + places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +71,24 @@ class Step:
     check: Check | None
     child: bool = False
 
-    def matching(self, index: Index, before: list[PageTag] | None) -> list[PageTag]:
+    def matching(self, index: Index, before: list[int] | None) -> list[int]:
         """The tags that match and stand in one of those `before`, where there is a step before."""
-        tags = index[self.key]
+        places, tree = index[self.key], index.tree
         if self.check is not None:
-            tags = [tag for tag in tags if self.check(tag)]
-        if before is None or not tags:
-            return tags
-        holding = set(map(id, before))
-        return [tag for tag in tags if self._stands(tag, holding)]
+            places = [place for place in places if self.check(tree.name_at(place), tree.held_at(place))]
+        if before is None or not places:
+            return places
+        holding = set(before)
+        return [place for place in places if self._stands(tree, place, holding)]
 
-    def _stands(self, tag: PageTag, holding: set[int]) -> bool:
-        around = tag.parent
-        while around is not None and around.name != "template":  # what that holds is a document of its own
-            if id(around) in holding:
+    def _stands(self, tree: PageTree, place: int, holding: set[int]) -> bool:
+        for around in tree.outer_places(place):
+            if tree.name_at(around) == "template":  # what that holds is a document of its own
+                return False
+            if around in holding:
                 return True
-            around = None if self.child else around.parent
+            if self.child:
+                return False
         return False
 
 
@@ -82,13 +104,13 @@ class Alternative:
     steps: tuple[Step, ...]
     sieve: soupsieve.SoupSieve | None = None
 
-    def matching(self, index: Index) -> list[PageTag]:
-        """The tags that match it; the page has its key."""
+    def matching(self, index: Index) -> list[int]:
+        """The places of the tags that match it; the page has its key."""
         if not all(key in index for key in self.needs):
             return []
         if self.sieve is not None:
-            return self.sieve.filter(index[self.key])  # type: ignore[return-value] # of the tags that it was given
-        found: list[PageTag] | None = None
+            return [tag.place for tag in map(index.tree.tag, index[self.key]) if self.sieve.match(tag)]
+        found: list[int] | None = None
         for step in self.steps:
             found = step.matching(index, found)
             if not found:
@@ -137,10 +159,9 @@ def _check(compound: re.Match[str]) -> Check:
     ids, words, names = ([word for mark, word in marks if mark == kind] for kind in "#.[")
     valued, _, value = (compound["value"] or "")[1:-1].partition("=")
 
-    def check(tag: PageTag) -> bool:
-        held = tag.attrs
+    def check(named: str, held: Mapping[str, str]) -> bool:
         return (
-            name in (None, tag.name)
+            name in (None, named)
             and all(name in held for name in names)
             and all(word == held.get("id") for word in ids)
             and (not valued or held.get(valued) == value)

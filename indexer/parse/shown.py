@@ -8,23 +8,8 @@ from html import escape
 import nh3
 
 from indexer.parse.links import Links
+from indexer.parse.markup import KEPT
 from indexer.parse.tree import PageTag
-
-KEPT: dict[str, frozenset[str]] = {
-    name: frozenset(attributes.split())
-    for name, attributes in {
-        "a": "href", "abbr": "title", "audio": "src controls", "b": "", "bdi": "dir", "bdo": "dir", "blockquote": "",
-        "br": "", "caption": "", "cite": "", "code": "class", "col": "span", "colgroup": "span", "dd": "", "del": "",
-        "details": "open", "dfn": "", "dl": "", "dt": "", "em": "", "figcaption": "", "figure": "", "hr": "", "i": "",
-        "img": "src alt width height", "ins": "", "kbd": "", "li": "value", "mark": "", "ol": "start reversed type",
-        "p": "dir", "pre": "class", "q": "", "ruby": "", "s": "", "samp": "", "small": "", "source": "src type",
-        "strong": "", "sub": "", "summary": "", "sup": "", "table": "", "tbody": "", "td": "colspan rowspan",
-        "tfoot": "", "th": "colspan rowspan scope", "thead": "", "time": "datetime", "tr": "",
-        "track": "src kind srclang label", "tt": "", "u": "", "ul": "", "var": "",
-        "video": "src controls poster width height", "wbr": "",
-    }.items()
-}  # fmt: skip
-"""No ids, no styles, no handlers.  Headings are not here: whoever shows a section writes its own."""
 
 ADDRESSES = frozenset(("href", "src", "poster"))
 BARE = frozenset(("alt", "open", "controls", "reversed"))

@@ -1,20 +1,26 @@
-"""From text to a Beautiful Soup tree, by lxml, without what no article needs.
+"""From text to a Beautiful Soup tree, by lxml and a kernel, without what no article needs.
 
-A page is one list of its tags and strings in document order, and each tag a stretch of it, which is what most readers
-walk.  The contents and siblings by which bs4 finds its way are made where it asks for them: of few tags.
+lxml reads the page and writes it in canonical form, which the kernel takes apart into columns: a row for each tag, in
+document order.  Tags as bs4 has them are made of those that are asked for, which are few.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import NavigableString, PageElement
 from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
+
+from indexer.parse.kernel import library as kernel
+from indexer.parse.kernel.library import Reader, Told
+from indexer.parse.markup import BLOCKS, CELLS, COMMON, HEADINGS, KEPT, PLAYED, SILENT, VOID
 
 MAX_DEPTH = 250
 """Tags nested deeper than this are damage or an attack; their text goes to the tag around them."""
@@ -52,32 +58,38 @@ class Linked(PageElement):
 
 
 class PageString(Linked, NavigableString):
-    """A piece of text that a reader may see, for bs4: in the list of nodes it is a plain string."""
+    """A piece of text that a reader may see, for bs4."""
 
     __slots__ = ("next_sibling", "parent", "previous_sibling")
 
 
 class PageTag(Linked, Tag):
-    """A tag of a page: it begins at `start` among the `nodes` and ends before `end`.
+    """A tag of a page, by its `place` among all of them; those inside of it follow, up to before its `end`.
 
     bs4 gives each tag two dictionaries and a dozen values for writing it out again, which nobody does.
     """
 
-    __slots__ = (
-        "attrs", "contents", "end", "name", "next_sibling", "nodes", "parent", "previous_sibling", "start",
-    )  # fmt: skip
+    __slots__ = ("attrs", "contents", "name", "next_sibling", "place", "previous_sibling", "tree")
     known_xml = False
     namespace = prefix = None
     attrs: Any
-    parent: Any
-    nodes: list[Any]
-    start: int
-    end: int
+    tree: PageTree
+    place: int
+
+    @property
+    def parent(self) -> Any:  # type: ignore[override] # bs4 keeps what is looked up here
+        """The tag around this one, or the page."""
+        return self.tree.around(self.place)
+
+    @property
+    def end(self) -> int:
+        """The place behind the last tag inside of this one."""
+        return self.tree.ends[self.place]
 
     def __getattr__(self, name: str) -> Any:
         """Makes what is asked for the first time."""
         if name == "contents":
-            self.contents = _contents(self, self.nodes, self.start + 1, self.end)
+            self.contents = self.tree.contents_of(self)
             return self.contents
         if name in ("next_sibling", "previous_sibling") and self.parent.contents:
             return getattr(self, name)
@@ -96,121 +108,141 @@ KINDS: dict[str, type[NavigableString]] = {
     for name, kind in LXMLTreeBuilder.DEFAULT_STRING_CONTAINERS.items()
 }
 """Tags whose text is of a kind of its own, which no reader sees: scripts, styles, templates, what stands above ruby."""
-SPECIAL = frozenset(("pre", *KINDS))
-"""Tags that change what becomes of the nodes in them."""
 
 
 class PageTree(BeautifulSoup):
-    """The root of a page, with its nodes (tags, and strings as far as readers see them plain) and its tags in order."""
+    """A page: its strings, "" for those that no reader sees, and its tags in columns by their places.
 
-    nodes: list[Any]
-    tags: list[PageTag]
-    start = -1
-
-    @property
-    def end(self) -> int:
-        """The end of the page."""
-        return len(self.nodes)
-
-
-Stretch = PageTag | PageTree
-"""A tag or the whole page: what has a beginning and an end among the nodes."""
-
-
-class Growth:
-    """Lists the nodes of a page as lxml reads them: its methods run for every tag and string of every page.
-
-    Comments and the like part the strings around them and are not kept.
+    `text` is what a reader reads of it and `shown` the markup that shows it, each without what only a walk can say;
+    columns say where each tag stands in both.
     """
 
-    __slots__ = ("_begun", "_code", "_kind", "_nodes", "_outer", "_parent", "_pieces", "_tags", "data")
+    place = -1
+    told: Told
+    pieces: list[str]
+    sizes: memoryview
+    parent_places: memoryview
+    ends: memoryview
+    string_begins: memoryview
+    string_ends: memoryview
+    names: memoryview
+    text_before: memoryview
+    text_in: memoryview
+    text_out: memoryview
+    text_behind: memoryview
+    shown_before: memoryview
+    shown_in: memoryview
+    shown_out: memoryview
+    shown_behind: memoryview
+    seen: memoryview
+    seen_behind: memoryview
+    chars: memoryview
+    chars_behind: memoryview
 
-    def __init__(self, tree: PageTree) -> None:
-        self._nodes = tree.nodes
-        self._tags = tree.tags
-        self._parent: Any = tree
-        self._begun: list[PageTag | None] = []
-        self._pieces: list[str] = []
-        self.data = self._pieces.append
-        self._code = False
-        self._kind: type[NavigableString] | None = None
-        self._outer: list[tuple[bool, type[NavigableString] | None]] = []
+    def fill(self, told: Told) -> None:
+        """Takes in what the kernel told of the page."""
+        self.told, self.pieces, self.attributes = told, told.strings, told.attributes
+        numbers = memoryview(told.columns).cast("I")
+        self.end = count = len(numbers) // len(kernel.COLUMNS)
+        for number, name in enumerate(kernel.COLUMNS):
+            setattr(self, name, numbers[number * count : (number + 1) * count])
+        self.sizes = memoryview(told.sizes).cast("I")
+        self._names = [*_roles(), *told.names]
+        self._made: dict[int, PageTag] = {}
+        self._unseen = dict(zip(told.unseen_numbers, told.unseen, strict=True))
+        self.contents = self.contents_of(self)
+        self.next_element = self.contents[0] if self.contents else None
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A tag begins."""
-        if len(self._begun) >= MAX_DEPTH or (self._code and name == "span" and _only_colours(attributes)):
-            self._begun.append(None)
-            return
-        if self._pieces:
-            self._end_string()
-        nodes = self._nodes
-        tag = PageTag.__new__(PageTag)
-        tag.name = name
-        # lxml shares one mapping among all tags without attributes; it is slow, being written in Python.
-        tag.attrs = attributes if type(attributes) is dict else {}
-        tag.parent = self._parent
-        tag.nodes = nodes
-        tag.start = len(nodes)
-        nodes.append(tag)
-        self._parent = tag
-        self._begun.append(tag)
-        self._tags.append(tag)
-        if name in SPECIAL:
-            self._outer.append((self._code, self._kind))
-            self._code = self._code or name == "pre"
-            self._kind = KINDS.get(name, self._kind)
+    def forget(self) -> None:
+        """Lets go of all it has: tags and strings hold the page as it holds them, and so do its builder and bs4."""
+        vars(self).clear()
 
-    def end(self, name: str) -> None:
-        """The last tag that began ends."""
-        tag = self._begun.pop()
+    @property
+    def tree(self) -> PageTree:
+        """The page itself."""
+        return self
+
+    @property
+    def tags(self) -> list[PageTag]:
+        """All tags, in document order."""
+        return [self.tag(place) for place in range(self.end)]
+
+    def tag(self, place: int) -> PageTag:
+        """The tag at a place, always the same one."""
+        tag = self._made.get(place)
         if tag is None:
-            return
-        if self._pieces:
-            self._end_string()
-        tag.end = len(self._nodes)
-        self._parent = tag.parent
-        if name in SPECIAL:
-            self._code, self._kind = self._outer.pop()
+            tag = self._made[place] = PageTag.__new__(PageTag)
+            tag.tree, tag.place, tag.name = self, place, self._names[self.names[place]]
+            tag.attrs = self.attributes[place] or {}
+        return tag
 
-    def comment(self, *_: str) -> None:
-        """A comment, a processing instruction or a document type."""
-        if self._pieces:
-            self._end_string()
+    def name_at(self, place: int) -> str:
+        """The name of the tag at a place."""
+        return self._names[self.names[place]]
 
-    pi = doctype = comment
+    def held_at(self, place: int) -> Mapping[str, str]:
+        """The attributes of the tag at a place."""
+        return self.attributes[place] or {}
 
-    def close(self) -> None:
-        """The page ends, and all that did not end before."""
-        self.comment()
-        for tag in filter(None, self._begun):
-            tag.end = len(self._nodes)
+    def around(self, place: int) -> PageTag | PageTree:
+        """What the tag at a place stands in."""
+        parent = self.parent_places[place]
+        return self if parent == NO_PLACE else self.tag(parent)
 
-    def _end_string(self) -> None:
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        self._nodes.append(text if self._kind is None else str.__new__(self._kind, text))
+    def outer_places(self, place: int) -> Iterator[int]:
+        """The places of the tags around the one at a place, from the innermost out."""
+        place = self.parent_places[place]
+        while place != NO_PLACE:
+            yield place
+            place = self.parent_places[place]
+
+    def contents_of(self, outer: PageTag | PageTree) -> list[Any]:
+        """The nodes right below a tag, linked to it and to each other."""
+        around = (outer, *outer.parents)
+        preserved = any(tag.name in PRESERVING for tag in around)
+        kind = next((KINDS[tag.name] for tag in around if tag.name in KINDS), PageString)
+        contents: list[Any] = []
+        string, last = _strings_of(outer)
+        place, end = outer.place + 1, outer.end
+        while place < end or string < last:
+            behind = self.string_begins[place] if place < end else last
+            for text in (self._unseen.get(number, self.pieces[number]) for number in range(string, behind)):
+                node = str.__new__(kind, text if preserved else _one_blank(text))
+                node.parent = outer
+                contents.append(node)
+            string = behind
+            if place < end:
+                contents.append(self.tag(place))
+                string, place = self.string_ends[place], self.ends[place]
+        for before, node, after in zip([None, *contents], contents, [*contents[1:], None], strict=False):
+            node.previous_sibling, node.next_sibling = before, after
+        return contents
 
 
-def _contents(outer: Tag, nodes: list[Any], at: int, end: int) -> list[Any]:
-    """The nodes right below a tag, from one place to another, linked to it and to each other."""
-    preserved = any(tag.name in PRESERVING for tag in (outer, *outer.parents))
-    contents: list[Any] = []
-    before: Any = None
-    while at < end:
-        node = nodes[at]
-        if type(node) is PageTag:
-            at = node.end
-        else:
-            at += 1
-            kind = PageString if type(node) is str else type(node)
-            node = str.__new__(kind, node if preserved else _one_blank(node))
-            node.parent = outer
-        node.previous_sibling, node.next_sibling = before, None
-        if before is not None:
-            before.next_sibling = node
-        before = node
-        contents.append(node)
-    return contents
+NO_PLACE = (1 << 32) - 1
+"""The parent of what stands in no tag."""
+
+Stretch = PageTag | PageTree
+"""A tag or the whole page: what has tags and strings inside."""
+
+
+def _strings_of(tag: Stretch) -> tuple[int, int]:
+    """The first string in a tag, and the one behind the last."""
+    if isinstance(tag, PageTree):
+        return 0, len(tag.pieces)
+    return tag.tree.string_begins[tag.place], tag.tree.string_ends[tag.place]
+
+
+def stretches(tag: Stretch, without: frozenset[int] | set[int]) -> Iterator[tuple[int, int]]:
+    """The strings in a tag less those of the tags at some places: the first of each run and the one behind its last."""
+    tree, (at, end) = tag.tree, _strings_of(tag)
+    for place in sorted(place for place in without if tag.place < place < tag.end):
+        begin = tree.string_begins[place]
+        if begin > at:
+            yield at, begin
+        at = max(at, tree.string_ends[place])
+    if at < end:
+        yield at, end
 
 
 def _one_blank(text: str) -> str:
@@ -220,12 +252,8 @@ def _one_blank(text: str) -> str:
     return "\n" if "\n" in text else " "
 
 
-def _only_colours(attributes: Mapping[str, str]) -> bool:
-    return attributes.keys() <= {"class"} and len(attributes.get("class", "")) <= TOKEN_CLASS_CHARS
-
-
 class PageTreeBuilder(LXMLTreeBuilder):
-    """Builds the tree several times as fast as the builder it comes from, and with a fraction of its objects.
+    """Builds the tree many times as fast as the builder it comes from, and with a fraction of its objects.
 
     HTML has no name spaces, so none are looked for; classes stay one text; spans that only colour code leave
     their text to the tag around them.  (Of a page of the Python manual those are nine tenths of the tags.)
@@ -238,16 +266,94 @@ class PageTreeBuilder(LXMLTreeBuilder):
         """Reads the markup into the tree that bs4 made ready."""
         tree = self.soup
         assert isinstance(tree, PageTree)
-        tree.nodes, tree.tags = [], []
-        target: Any = Growth(tree)
         try:
-            parser = etree.HTMLParser(target=target, encoding=tree.original_encoding)
-            parser.feed(markup)
-            parser.close()
+            page = _canonical(markup, tree.original_encoding)
         except (UnicodeDecodeError, LookupError, etree.ParserError) as error:
             raise ParserRejectedMarkup(error) from error
-        tree.contents = _contents(tree, tree.nodes, 0, len(tree.nodes))
-        tree.next_element = tree.contents[0] if tree.contents else None
+        tree.fill(_reader().read(page, MAX_DEPTH, TOKEN_CLASS_CHARS))
+
+
+def _canonical(markup: str | bytes, encoding: str | None) -> bytes:
+    """The page as W3C's Canonical XML has it; nothing for one without tags."""
+    parser = etree.HTMLParser(encoding=encoding, huge_tree=True)
+    parser.feed(markup)
+    try:
+        root = parser.close()
+    except etree.XMLSyntaxError:
+        return b""
+    if _is_cut(parser):
+        return _flattened(markup, encoding)
+    return etree.tostring(root, method="c14n")
+
+
+def _is_cut(parser: etree.HTMLParser) -> bool:
+    """Whether the parser gave up since tags are nested too deep."""
+    return any("depth" in entry.message for entry in parser.feed_error_log)
+
+
+def _flattened(markup: str | bytes, encoding: str | None) -> bytes:
+    """The same of a page whose tags are nested deeper than lxml's trees are."""
+    target: Any = _Flattened()
+    parser = etree.HTMLParser(target=target, encoding=encoding)
+    parser.feed(markup)
+    written: bytes = parser.close()
+    return written
+
+
+QUOTED = {'"': "&quot;"}
+
+
+class _Flattened:
+    """Writes a page in canonical form as lxml reads it, without the tags that are nested too deep."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._pieces: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth <= MAX_DEPTH:
+            held = "".join(f' {key}="{escape(value, QUOTED)}"' for key, value in attributes.items())
+            self._pieces.append(f"<{name}{held}>")
+
+    def end(self, name: str) -> None:
+        if self._depth <= MAX_DEPTH:
+            self._pieces.append(f"</{name}>")
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        self._pieces.append(escape(text))
+
+    def comment(self, *_: str) -> None:
+        self._pieces.append("<!---->")
+
+    pi = doctype = comment
+
+    def close(self) -> bytes:
+        return "".join(self._pieces).encode("utf-8", "replace")
+
+
+@cache
+def _roles() -> Mapping[str, int]:
+    """What the kernel is told of the names of tags."""
+    means = {
+        kernel.BLOCK: BLOCKS,
+        kernel.SHOWN: KEPT,
+        kernel.VOID: VOID,
+        kernel.CELL: CELLS,
+        kernel.CODE: ("pre",),
+        kernel.LINE: ("br",),
+        kernel.STOP: (*SILENT, *HEADINGS, *PLAYED, "img"),
+        kernel.LINK: ("a",),
+        kernel.UNSEEN: KINDS,
+    }
+    names = dict.fromkeys(name for names in means.values() for name in names)
+    return {name: sum(bit for bit, of in means.items() if name in of) for name in names}
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(COMMON, ((name, means, KEPT.get(name, ())) for name, means in _roles().items()))
 
 
 def grown(text: str) -> PageTree:

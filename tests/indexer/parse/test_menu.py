@@ -8,7 +8,7 @@ from bs4 import Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parse.document import Document, is_within, order, words
+from indexer.parse.document import Document, is_within, words
 from indexer.parse.menu import Menu
 from indexer.parse.platforms import Sidebar
 from indexer.parse.tree import grown
@@ -36,7 +36,7 @@ def around(page: Document, place: Tag) -> tuple[str, ...]:
     labels, names = page.all(RULES.label), []
     for group in page.all(RULES.group):
         if group is place or is_within(place, group):
-            within = [tag for tag in labels if is_within(tag, group) and (group is place or order(tag) < order(place))]
+            within = [tag for tag in labels if is_within(tag, group) and (group is place or tag.place < place.place)]
             ahead = [tag for tag in group.find_previous_siblings() if any(tag is label for label in labels)]
             label = next(iter([*within, *ahead]), place)
             if label is not place and not is_within(place, label):

@@ -1,0 +1,1 @@
+"""The kernel of the reader: a page taken apart, in C."""
