@@ -1,7 +1,7 @@
-"""From text to a Beautiful Soup tree, by lxml and a kernel, without what no article needs.
+"""From text to a Beautiful Soup tree, by a kernel, without what no article needs.
 
-lxml reads the page and writes it in canonical form, which the kernel takes apart into columns: a row for each tag, in
-document order.  Tags as bs4 has them are made of those that are asked for, which are few.
+The kernel takes the page apart into columns: a row for each tag, in document order.  Tags as bs4 has them are made of
+those that are asked for, which are few.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
+from html.entities import html5
+from itertools import chain
 from typing import Any
-from xml.sax.saxutils import escape
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
-from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, PageElement
-from bs4.exceptions import ParserRejectedMarkup
-from lxml import etree
 
 from indexer.parse.kernel import library as kernel
-from indexer.parse.kernel.library import Reader, Told
+from indexer.parse.kernel.library import Reader, Role, Told
 from indexer.parse.markup import BLOCKS, CELLS, COMMON, HEADINGS, KEPT, PLAYED, SILENT, VOID
+from indexer.parse.nesting import EMPTY, ENDED_BY, OF_FRAMES, OF_HEAD, RANK, RANKS, RAW, REFERRING
 
 MAX_DEPTH = 250
 """Tags nested deeper than this are damage or an attack; their text goes to the tag around them."""
@@ -101,11 +101,11 @@ class PageTag(Linked, Tag):
         return {KINDS.get(self.name, PageString)}
 
 
-PRESERVING = LXMLTreeBuilder.DEFAULT_PRESERVE_WHITESPACE_TAGS
+PRESERVING = HTMLTreeBuilder.DEFAULT_PRESERVE_WHITESPACE_TAGS
 """Tags in which blanks stay as they are."""
 KINDS: dict[str, type[NavigableString]] = {
     name: type(kind.__name__, (Linked, kind), {"__slots__": PageString.__slots__})
-    for name, kind in LXMLTreeBuilder.DEFAULT_STRING_CONTAINERS.items()
+    for name, kind in HTMLTreeBuilder.DEFAULT_STRING_CONTAINERS.items()
 }
 """Tags whose text is of a kind of its own, which no reader sees: scripts, styles, templates, what stands above ruby."""
 
@@ -252,7 +252,7 @@ def _one_blank(text: str) -> str:
     return "\n" if "\n" in text else " "
 
 
-class PageTreeBuilder(LXMLTreeBuilder):
+class PageTreeBuilder(HTMLTreeBuilder):
     """Builds the tree many times as fast as the builder it comes from, and with a fraction of its objects.
 
     HTML has no name spaces, so none are looked for; classes stay one text; spans that only colour code leave
@@ -266,71 +266,8 @@ class PageTreeBuilder(LXMLTreeBuilder):
         """Reads the markup into the tree that bs4 made ready."""
         tree = self.soup
         assert isinstance(tree, PageTree)
-        try:
-            page = _canonical(markup, tree.original_encoding)
-        except (UnicodeDecodeError, LookupError, etree.ParserError) as error:
-            raise ParserRejectedMarkup(error) from error
+        page = markup if isinstance(markup, bytes) else markup.encode("utf-8", "replace")
         tree.fill(_reader().read(page, MAX_DEPTH, TOKEN_CLASS_CHARS))
-
-
-def _canonical(markup: str | bytes, encoding: str | None) -> bytes:
-    """The page as W3C's Canonical XML has it; nothing for one without tags."""
-    parser = etree.HTMLParser(encoding=encoding, huge_tree=True)
-    parser.feed(markup)
-    try:
-        root = parser.close()
-    except etree.XMLSyntaxError:
-        return b""
-    if _is_cut(parser):
-        return _flattened(markup, encoding)
-    return etree.tostring(root, method="c14n")
-
-
-def _is_cut(parser: etree.HTMLParser) -> bool:
-    """Whether the parser gave up since tags are nested too deep."""
-    return any("depth" in entry.message for entry in parser.feed_error_log)
-
-
-def _flattened(markup: str | bytes, encoding: str | None) -> bytes:
-    """The same of a page whose tags are nested deeper than lxml's trees are."""
-    target: Any = _Flattened()
-    parser = etree.HTMLParser(target=target, encoding=encoding)
-    parser.feed(markup)
-    written: bytes = parser.close()
-    return written
-
-
-QUOTED = {'"': "&quot;"}
-
-
-class _Flattened:
-    """Writes a page in canonical form as lxml reads it, without the tags that are nested too deep."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-        self._pieces: list[str] = []
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._depth += 1
-        if self._depth <= MAX_DEPTH:
-            held = "".join(f' {key}="{escape(value, QUOTED)}"' for key, value in attributes.items())
-            self._pieces.append(f"<{name}{held}>")
-
-    def end(self, name: str) -> None:
-        if self._depth <= MAX_DEPTH:
-            self._pieces.append(f"</{name}>")
-        self._depth -= 1
-
-    def data(self, text: str) -> None:
-        self._pieces.append(escape(text))
-
-    def comment(self, *_: str) -> None:
-        self._pieces.append("<!---->")
-
-    pi = doctype = comment
-
-    def close(self) -> bytes:
-        return "".join(self._pieces).encode("utf-8", "replace")
 
 
 @cache
@@ -346,14 +283,32 @@ def _roles() -> Mapping[str, int]:
         kernel.STOP: (*SILENT, *HEADINGS, *PLAYED, "img"),
         kernel.LINK: ("a",),
         kernel.UNSEEN: KINDS,
+        kernel.EMPTY: EMPTY,
+        kernel.RAW: RAW,
+        kernel.REFERRING: REFERRING,
+        kernel.SCRIPT: ("script",),
+        kernel.LAST: ("plaintext",),
+        kernel.OF_HEAD: OF_HEAD,
+        kernel.OF_FRAMES: OF_FRAMES,
     }
-    names = dict.fromkeys(name for names in means.values() for name in names)
+    others = {*ENDED_BY, *chain.from_iterable(ENDED_BY.values()), *RANKS, "p", "span"}
+    names = dict.fromkeys(chain(*means.values(), sorted(others)))
     return {name: sum(bit for bit, of in means.items() if name in of) for name in names}
 
 
 @cache
 def _reader() -> Reader:
-    return Reader(COMMON, ((name, means, KEPT.get(name, ())) for name, means in _roles().items()))
+    roles = [
+        Role(
+            name=name,
+            means=means,
+            rank=RANKS.get(name, RANK),
+            shown=KEPT.get(name, ()),
+            ends=[other for other, by in ENDED_BY.items() if name in by],
+        )
+        for name, means in _roles().items()
+    ]
+    return Reader(COMMON, roles, html5)
 
 
 def grown(text: str) -> PageTree:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
-from collections.abc import Iterable
-from ctypes import POINTER, byref, c_char, c_char_p, c_int64, c_void_p
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import POINTER, byref, c_char_p, c_int64, c_void_p
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from searchindex.errors import AnswerboxError
 
-BLOCK, SHOWN, VOID, CELL, CODE, LINE, STOP, LINK, UNSEEN = (1 << bit for bit in range(9))
+(
+    BLOCK, SHOWN, VOID, CELL, CODE, LINE, STOP, LINK, UNSEEN, EMPTY, RAW, REFERRING, SCRIPT, LAST, OF_HEAD, OF_FRAMES,
+) = (1 << bit for bit in range(16))  # fmt: skip
 """What the name of a tag means, as `roles.h` has it."""
 
 COLUMNS = (
@@ -29,8 +31,8 @@ class Told(Struct, array_like=True, frozen=True, gc=False):
     """What the kernel tells of a page.
 
     `names` are those that have no role.  `columns` holds 32-bit numbers.  `sizes` are those of the strings in one line,
-    added up.  `stops` are the tags that a walk must look at.  `by_name` has the tags of each name, `by_class` and `by_id`
-    those of each value of these, `by_attribute` those that have an attribute that is not common.
+    added up.  `stops` are the tags that a walk must look at.  `by_name` has the tags of each name, `by_class` and
+    `by_id` those of each value of these, `by_attribute` those that have an attribute that is not common.
     Tags are told by their place among all.
     """
 
@@ -68,21 +70,37 @@ def _library() -> Any:
     return library
 
 
+_END = "\x1e"
+"""Stands between lines, and twice between lists of them."""
+
+
+class Role(NamedTuple):
+    """What the name of a tag means, its rank, its attributes that may be shown, and the tags that end where it begins."""
+
+    name: str
+    means: int
+    rank: int
+    shown: Iterable[str]
+    ends: Iterable[str]
+
+
 class Reader:
-    """Takes pages apart.  `common` are attributes that nobody looks for.
+    """Takes pages apart.  `common` are attributes that nobody looks for, `references` what each name stands for."""
 
-    `roles` has the name of each tag that means something, what it means, and its attributes that may be shown.
-    """
-
-    def __init__(self, common: Iterable[str], roles: Iterable[tuple[str, int, Iterable[str]]]) -> None:
-        lines = [_words(common), *(f"{name} {means} {_words(shown)}" for name, means, shown in roles)]
-        said = "\n".join(lines).encode()
+    def __init__(self, common: Iterable[str], roles: Sequence[Role], references: Mapping[str, str]) -> None:
+        lists = (
+            common,
+            (f"{role.name} {role.means} {role.rank} {' '.join(role.shown)}" for role in roles),
+            (f"{role.name} {' '.join(role.ends)}" for role in roles),
+            (f"{name} {meaning}" for name, meaning in references.items()),
+        )
+        said = f"{_END}{_END}".join(_END.join(lines) for lines in lists).encode()
         self._roles = _library().roles_said(said, len(said))
         if not self._roles:
             raise MemoryError
 
     def read(self, page: bytes, max_depth: int, token_class_chars: int) -> Told:
-        """A page in canonical form, taken apart.
+        """A page in UTF-8, taken apart.
 
         Tags nested deeper than `max_depth` leave their text to the one around them; so do spans in code that have at
         most a class of `token_class_chars`.
@@ -92,11 +110,6 @@ class Reader:
         if not told:
             raise MemoryError
         try:
-            return _TOLD.decode((c_char * size.value).from_address(told))
+            return _TOLD.decode(ctypes.string_at(told, size.value))
         finally:
             library.page_free(told)
-
-
-def _words(words: Iterable[str]) -> str:
-    """Words as the kernel reads them, each with a blank behind it."""
-    return "".join(f"{word} " for word in words)

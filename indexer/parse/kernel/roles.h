@@ -1,4 +1,4 @@
-/* Roles: what the name of a tag means, as Python says it. */
+/* Roles: what the name of a tag means, as Python says it; and the character references that have a name. */
 
 #ifndef ROLES_H
 #define ROLES_H
@@ -8,18 +8,27 @@
 enum {
     BLOCK = 1, /* stands on lines of its own */
     SHOWN = 2, /* is part of the markup that is shown */
-    VOID = 4, /* has no end */
+    VOID = 4, /* has no end where it is shown */
     CELL = 8,
     CODE = 16, /* keeps its blanks */
     LINE = 32, /* breaks the line */
     STOP = 64, /* is looked at by the walk, whatever it has */
     LINK = 128,
     UNSEEN = 256, /* holds strings that no reader sees */
+    EMPTY = 512, /* ends where it begins */
+    RAW = 1024, /* holds text without tags */
+    REFERRING = 2048, /* the same, but with character references */
+    SCRIPT = 4096, /* the same as RAW, but for comments in it */
+    LAST = 8192, /* holds all that follows */
+    OF_HEAD = 16384, /* begins a head where nothing did */
+    OF_FRAMES = 32768, /* begins no body */
 };
 
 typedef struct {
     uint32_t means;
-    Bytes attributes; /* those that may be shown, each with a blank behind it */
+    uint32_t rank; /* an end tag ends none of a higher rank on its way to its own */
+    Table attributes; /* those that may be shown */
+    Table ended; /* the names of tags that end when this one begins */
 } Role;
 
 typedef struct {
@@ -27,20 +36,11 @@ typedef struct {
     Table names;
     Buffer roles; /* of Role */
     Table common; /* attributes that nobody looks for */
+    Table references; /* names of character references, with their semicolon where they need one */
+    Buffer meanings; /* of Bytes, by the number of the name */
+    int64_t html, head, body, paragraph, span; /* numbers of names */
 } Roles;
 
 static inline const Role *role_of(const Roles *roles, size_t number) { return (const Role *)roles->roles.at + number; }
-
-/* Whether a list of words, each with a blank behind it, has a word. */
-static inline bool has_word(Bytes words, Bytes word) {
-    const uint8_t *at = words.at, *end = words.at + words.size;
-    while (at < end) {
-        const uint8_t *blank = memchr(at, ' ', (size_t)(end - at));
-        if (!blank) return false;
-        if (same((Bytes){at, (size_t)(blank - at)}, word)) return true;
-        at = blank + 1;
-    }
-    return false;
-}
 
 #endif
