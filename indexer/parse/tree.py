@@ -260,7 +260,7 @@ class PageTreeBuilder(HTMLTreeBuilder):
     """
 
     def __init__(self) -> None:
-        super().__init__(multi_valued_attributes=None, store_line_numbers=False)
+        super().__init__(multi_valued_attributes={}, store_line_numbers=False)
 
     def feed(self, markup: str | bytes) -> None:
         """Reads the markup into the tree that bs4 made ready."""
