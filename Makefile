@@ -97,12 +97,12 @@ lock: .venv/dev ## Pin the newest dependencies again, with hashes
 LOCKED = --generate-hashes --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11
 
 clean: ## Remove the environment, the index and what tools left
-	rm -rf .venv .cache searchindex/engines/snapshot/kernel/compiled.* index index-data build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache searchindex/engines/snapshot/kernel/compiled.* indexer/parse/kernel/compiled.* index index-data build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@.ci/python
 
-KERNEL := setup.py $(wildcard searchindex/engines/snapshot/kernel/*.[ch])
+KERNEL := setup.py $(wildcard searchindex/engines/snapshot/kernel/*.[ch] indexer/parse/kernel/*.[ch])
 
 .venv/run: .venv/bin/python requirements/run.lock $(KERNEL)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock

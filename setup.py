@@ -1,4 +1,4 @@
-"""Builds the kernel with the C compiler that comes as a Python package, so that a machine needs none of its own."""
+"""Builds the kernels with the C compiler that comes as a Python package, so that a machine needs none of its own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-KERNELS = {name: Path(*name.split(".")) for name in ("searchindex.engines.snapshot.kernel", "indexer.parse.kernel")}
-SHARED = "searchindex/engines/snapshot/kernel/*.h"
+SEARCHER, READER = "searchindex.engines.snapshot.kernel", "indexer.parse.kernel"
+KERNELS = {name: Path(*name.split(".")) for name in (SEARCHER, READER)}
+HEADERS = sorted(str(header) for folder in KERNELS.values() for header in folder.glob("*.h"))
 
 
 class BuildKernel(build_ext):
@@ -29,6 +30,7 @@ class BuildKernel(build_ext):
         }
         compiler = [sys.executable, "-m", "ziglang", "cc", "-std=c11", "-O3", "-Wall", "-Wextra", "-Werror"]
         flags = ["-shared", "-s", "-fPIC", "-fvisibility=hidden", "-fno-math-errno", *processor]
+        flags.append(f"-I{KERNELS[SEARCHER]}")  # messages are told alike
         subprocess.run([*compiler, *flags, *ext.sources, "-lm", "-o", str(target)], check=True, env=os.environ | cache)
 
 
@@ -38,7 +40,7 @@ setup(
         Extension(
             f"{name}.compiled",
             sources=sorted(map(str, folder.glob("*.c"))),
-            depends=sorted(map(str, {*folder.glob("*.h"), *Path().glob(SHARED)})),
+            depends=HEADERS,
         )
         for name, folder in KERNELS.items()
     ],

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import cache
 
-from bs4.exceptions import ParserRejectedMarkup
-
 from indexer.page import Page
 from indexer.parse import body as bodies
 from indexer.parse import facts, leaves, profile
@@ -98,10 +96,7 @@ def read(page: Page, text: str | None = None) -> Document | Skipped:
         return Skipped(page.source, "not HTML: the bytes are no text")
     if not text.strip():
         return Skipped(page.source, "empty")
-    try:
-        return Document(grown(text))
-    except ParserRejectedMarkup as error:
-        return Skipped(page.source, f"not HTML: {error}")
+    return Document(grown(text))
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 import soupsieve
 
 from indexer.parse.markup import COMMON
-from indexer.parse.tree import PageTree
+from indexer.parse.tree import PageTag, PageTree
 
 Key = str
 """The simplest selector of its kind: `#id`, `.class`, `[attribute=value]`, `[attribute]` or a tag's name."""
@@ -109,7 +109,8 @@ class Alternative:
         if not all(key in index for key in self.needs):
             return []
         if self.sieve is not None:
-            return [tag.place for tag in map(index.tree.tag, index[self.key]) if self.sieve.match(tag)]
+            tags = self.sieve.filter(map(index.tree.tag, index[self.key]))
+            return [tag.place for tag in tags if isinstance(tag, PageTag)]
         found: list[int] | None = None
         for step in self.steps:
             found = step.matching(index, found)

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from functools import cache
-from html.entities import html5
-from itertools import chain
 from typing import Any
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
@@ -18,9 +15,8 @@ from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, PageElement
 
 from indexer.parse.kernel import library as kernel
-from indexer.parse.kernel.library import Reader, Role, Told
-from indexer.parse.markup import BLOCKS, CELLS, COMMON, HEADINGS, KEPT, PLAYED, SILENT, VOID
-from indexer.parse.nesting import EMPTY, ENDED_BY, OF_FRAMES, OF_HEAD, RANK, RANKS, RAW, REFERRING
+from indexer.parse.kernel.library import Told
+from indexer.parse.roles import UNSEEN, names, reader
 
 MAX_DEPTH = 250
 """Tags nested deeper than this are damage or an attack; their text goes to the tag around them."""
@@ -106,8 +102,9 @@ PRESERVING = HTMLTreeBuilder.DEFAULT_PRESERVE_WHITESPACE_TAGS
 KINDS: dict[str, type[NavigableString]] = {
     name: type(kind.__name__, (Linked, kind), {"__slots__": PageString.__slots__})
     for name, kind in HTMLTreeBuilder.DEFAULT_STRING_CONTAINERS.items()
+    if name in UNSEEN
 }
-"""Tags whose text is of a kind of its own, which no reader sees: scripts, styles, templates, what stands above ruby."""
+"""Tags whose text is of a kind of its own."""
 
 
 class PageTree(BeautifulSoup):
@@ -147,7 +144,7 @@ class PageTree(BeautifulSoup):
         for number, name in enumerate(kernel.COLUMNS):
             setattr(self, name, numbers[number * count : (number + 1) * count])
         self.sizes = memoryview(told.sizes).cast("I")
-        self._names = [*_roles(), *told.names]
+        self._names = [*names(), *told.names]
         self._made: dict[int, PageTag] = {}
         self._unseen = dict(zip(told.unseen_numbers, told.unseen, strict=True))
         self.contents = self.contents_of(self)
@@ -253,7 +250,7 @@ def _one_blank(text: str) -> str:
 
 
 class PageTreeBuilder(HTMLTreeBuilder):
-    """Builds the tree many times as fast as the builder it comes from, and with a fraction of its objects.
+    """Builds the tree many times as fast as the builders that come with bs4, and with a fraction of their objects.
 
     HTML has no name spaces, so none are looked for; classes stay one text; spans that only colour code leave
     their text to the tag around them.  (Of a page of the Python manual those are nine tenths of the tags.)
@@ -266,53 +263,12 @@ class PageTreeBuilder(HTMLTreeBuilder):
         """Reads the markup into the tree that bs4 made ready."""
         tree = self.soup
         assert isinstance(tree, PageTree)
-        page = markup if isinstance(markup, bytes) else markup.encode("utf-8", "replace")
-        tree.fill(_reader().read(page, MAX_DEPTH, TOKEN_CLASS_CHARS))
-
-
-@cache
-def _roles() -> Mapping[str, int]:
-    """What the kernel is told of the names of tags."""
-    means = {
-        kernel.BLOCK: BLOCKS,
-        kernel.SHOWN: KEPT,
-        kernel.VOID: VOID,
-        kernel.CELL: CELLS,
-        kernel.CODE: ("pre",),
-        kernel.LINE: ("br",),
-        kernel.STOP: (*SILENT, *HEADINGS, *PLAYED, "img"),
-        kernel.LINK: ("a",),
-        kernel.UNSEEN: KINDS,
-        kernel.EMPTY: EMPTY,
-        kernel.RAW: RAW,
-        kernel.REFERRING: REFERRING,
-        kernel.SCRIPT: ("script",),
-        kernel.LAST: ("plaintext",),
-        kernel.OF_HEAD: OF_HEAD,
-        kernel.OF_FRAMES: OF_FRAMES,
-    }
-    others = {*ENDED_BY, *chain.from_iterable(ENDED_BY.values()), *RANKS, "p", "span"}
-    names = dict.fromkeys(chain(*means.values(), sorted(others)))
-    return {name: sum(bit for bit, of in means.items() if name in of) for name in names}
-
-
-@cache
-def _reader() -> Reader:
-    roles = [
-        Role(
-            name=name,
-            means=means,
-            rank=RANKS.get(name, RANK),
-            shown=KEPT.get(name, ()),
-            ends=[other for other, by in ENDED_BY.items() if name in by],
-        )
-        for name, means in _roles().items()
-    ]
-    return Reader(COMMON, roles, html5)
+        assert isinstance(markup, str)
+        tree.fill(reader().read(markup.encode("utf-8", "replace"), MAX_DEPTH, TOKEN_CLASS_CHARS))
 
 
 def grown(text: str) -> PageTree:
-    """The tree of a page.  Raises bs4's ParserRejectedMarkup for text that is no HTML at all."""
+    """The tree of a page, whatever its text is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a page may well be one address

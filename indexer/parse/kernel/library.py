@@ -75,7 +75,7 @@ _END = "\x1e"
 
 
 class Role(NamedTuple):
-    """What the name of a tag means, its rank, its attributes that may be shown, and the tags that end where it begins."""
+    """What a tag's name means, its rank, its attributes that may be shown, and the tags that end where it begins."""
 
     name: str
     means: int

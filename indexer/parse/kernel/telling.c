@@ -1,6 +1,6 @@
 /* Telling: a page that was read, in MessagePack. */
 
-#include "../../../searchindex/engines/snapshot/kernel/message.h"
+#include "message.h"
 #include "page.h"
 
 #define PUBLIC __attribute__((visibility("default")))
