@@ -173,6 +173,10 @@ class PageTree(BeautifulSoup):
             tag.attrs = self.attributes[place] or {}
         return tag
 
+    def piece(self, number: int) -> str:
+        """A string by its number, also one that no reader sees."""
+        return self._unseen.get(number) or self.pieces[number]
+
     def name_at(self, place: int) -> str:
         """The name of the tag at a place."""
         return self._names[self.names[place]]
@@ -203,7 +207,7 @@ class PageTree(BeautifulSoup):
         place, end = outer.place + 1, outer.end
         while place < end or string < last:
             behind = self.string_begins[place] if place < end else last
-            for text in (self._unseen.get(number, self.pieces[number]) for number in range(string, behind)):
+            for text in map(self.piece, range(string, behind)):
                 node = str.__new__(kind, text if preserved else _one_blank(text))
                 node.parent = outer
                 contents.append(node)
