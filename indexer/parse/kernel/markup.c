@@ -2,6 +2,8 @@
 
 #include "page.h"
 
+enum { MOST_ATTRIBUTES = 1000 };
+
 /* Where we are, and where the page ends. */
 typedef struct {
     const uint8_t *at, *end;
@@ -79,9 +81,10 @@ static bool read_value(Page *p, Source *s, Bytes *found) {
     return true;
 }
 
-/* An attribute that a tag has already counts for nothing. */
+/* An attribute that a tag has already counts for nothing; nor do those behind very many, which are an attack. */
 static void hold(Page *p, size_t held_at, Bytes name, Bytes value) {
     const Bytes *held = (const Bytes *)(p->held.at + held_at), *end = (const Bytes *)(p->held.at + p->held.size);
+    if (end - held >= 2 * MOST_ATTRIBUTES) return;
     for (; held < end; held += 2)
         if (same(held[0], name)) return;
     Bytes pair[] = {name, value};

@@ -5,6 +5,8 @@
 
 #include "page.h"
 
+enum { MOST_OPEN = 4096 };
+
 static bool is_open(const Page *p, int64_t name) {
     const Open *open = (const Open *)p->open.at;
     for (size_t i = 0; i < open_count(p); i++)
@@ -47,9 +49,15 @@ void make_way(Page *p, uint32_t name) {
     begin_around(p, name);
 }
 
-/* A start tag for which way was made; false where it counts for nothing, as one of the page itself that came late. */
+/* A start tag for which way was made; false where it counts for nothing, as one of the page itself that came late.
+
+   Nor do tags count inside of so many that the page can only be an attack: end tags look at all that are open. */
 bool enter(Page *p, uint32_t name, size_t held_at) {
     const Roles *roles = p->roles;
+    if (open_count(p) >= MOST_OPEN) {
+        p->held.size = held_at;
+        return false;
+    }
     bool late = (name == roles->html && open_count(p)) || (name == roles->head && open_count(p) != 1) ||
                 (name == roles->body && is_open(p, name));
     if (late) {
