@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from indexer import digests
+from indexer.parse.kernel.library import ink
 from searchindex.article import Article
 
 _WORD = re.compile(r"\w+")
@@ -16,11 +14,6 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _FEW = 40
 _WORDS = bytes(ord("_" if _WORD.match(chr(code)) else " ") for code in range(128)) + bytes(128)
 _BLANKS = bytes(code for code in range(128) if chr(code).isspace())
-_WIDE_BLANKS = [chr(code) for code in range(128, 0x3001) if chr(code).isspace()]
-_OPEN, _CLOSE = b"<>"
-_UNSEEN = "script|style|template|noscript|svg"
-_HIDING = re.compile(rf"<({_UNSEEN})(?![a-z0-9])[^<>]*+(?<!/)>", re.IGNORECASE | re.ASCII)
-_SHOWING = re.compile(rf"</({_UNSEEN})(?![a-z0-9])[^<>]*+>", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +71,9 @@ def of_article(article: Article, markup: str) -> PageFacts:
 def shown_chars(markup: str) -> int:
     """How many characters that are no blanks a reader may see, roughly: for shares, not for reading.
 
-    Those that stand in no tag, which is all from a `<` to a `>` with neither between.
+    Those that stand in no tag, which is all from a `<` to a `>` with neither between, and in no script or the like.
     """
-    text = "<>".join(_unhidden(markup))  # a tag parts the pieces, so that none begins in one and ends in the next
-    for blank in _WIDE_BLANKS:
-        if blank in text:
-            text = text.replace(blank, " ")
-    inked = np.frombuffer(text.encode("ascii", "replace").translate(None, _BLANKS), np.uint8)
-    edges = np.flatnonzero((inked == _OPEN) | (inked == _CLOSE))
-    tags = (inked[edges[:-1]] == _OPEN) & (inked[edges[1:]] == _CLOSE)
-    return int(inked.size - (np.diff(edges) + 1)[tags].sum())
-
-
-def _unhidden(markup: str) -> Iterator[str]:
-    """The markup from one script or the like to the next."""
-    at = 0
-    while hiding := _HIDING.search(markup, at):
-        yield markup[at : hiding.start()]
-        name, ends = hiding[1].lower(), _SHOWING.finditer(markup, hiding.end())
-        at = next((end.end() for end in ends if end[1].lower() == name), len(markup))
-    yield markup[at:]
+    return ink(markup.encode("utf-8", "replace"))
 
 
 def counted(text: str) -> tuple[int, int]:

@@ -123,5 +123,21 @@ def test_what_stands_in_no_tag_is_shown(text):
     assert shown_chars(text) == len("".join(re.sub("<[^<>]*>", "", text).split()))
 
 
+HIDING = re.compile(
+    r"<(script|style|template|noscript|svg)(?![a-z0-9])[^<>]*+(?<!/)>"
+    r"(?:(?!</\1(?![a-z0-9])[^<>]*>).)*(?:</\1(?![a-z0-9])[^<>]*>|\Z)",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+TAGS = (
+    "<", "</", ">", "/>", "script", "SCRIPT", "style", "svg", "<script>", "</script>", "</SVG >", "<svg>", "9",
+)  # fmt: skip
+PIECES = st.one_of(st.sampled_from(TAGS), st.text(LETTERS, max_size=3))
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_what_is_hidden_is_not_shown(text):
+    assert shown_chars(text) == len("".join(re.sub("<[^<>]*>", "", HIDING.sub("<>", text)).split()))
+
+
 def test_a_tag_that_a_script_interrupts_is_none():
     assert shown_chars("a <b <script>hidden</script> c> d") == len("a<bc>d")

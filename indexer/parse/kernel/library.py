@@ -67,7 +67,13 @@ def _library() -> Any:
     library.page_read.restype = c_void_p
     library.page_read.argtypes = (c_void_p, c_char_p, c_int64, c_int64, c_int64, POINTER(c_int64))
     library.page_free.restype, library.page_free.argtypes = None, (c_void_p,)
+    library.page_ink.restype, library.page_ink.argtypes = c_int64, (c_char_p, c_int64)
     return library
+
+
+def ink(page: bytes) -> int:
+    """How many characters of a page in UTF-8 are no blanks and stand in no tag and nothing hidden."""
+    return int(_library().page_ink(page, len(page)))
 
 
 _END = "\x1e"
