@@ -146,11 +146,14 @@ def environment(*, meaning: bool, **settings: str) -> dict[str, str]:
     return {**plain, "ANSWERBOX_SEARCH_MEANING": str(meaning).lower(), **settings}
 
 
+_CODE = (".py", ".c", ".h")
+
+
 def _code(*paths: str) -> str:
     """Changes when one of these files or folders of code does."""
     digest = hashlib.sha256()
     for path in paths:
         at = ROOT / path
-        for file in sorted(at.rglob("*.py")) if at.is_dir() else [at]:
+        for file in sorted(file for file in at.rglob("*.*") if file.suffix in _CODE) if at.is_dir() else [at]:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -76,7 +76,7 @@ def rules_of(profile: SiteProfile, platforms: Platforms) -> str:
     """A digest of everything besides the page that decides what is understood of it, our own code among it."""
     root = Path(indexer.__file__).parent
     code = [*(root / f"{name}.py" for name in ("facts", "linking", "assembly")), *sorted((root / "parse").rglob("*"))]
-    texts = [digests.of_bytes(path.read_bytes()) for path in code if path.suffix in (".py", ".toml")]
+    texts = [digests.of_bytes(path.read_bytes()) for path in code if path.suffix in (".py", ".toml", ".c", ".h")]
     return digests.of_values(texts, profile, platforms)
 
 
