@@ -203,12 +203,17 @@ def sweep(index_dir: Path) -> None:
     (index_dir / "CURRENT.new").unlink(missing_ok=True)
 
 
-def building(index_dir: Path, name: str) -> Path:
-    """A fresh folder to build a generation in."""
+@contextmanager
+def building(index_dir: Path, name: str) -> Iterator[Path]:
+    """A fresh folder to build a generation in, which is gone where the block fails."""
     disk.make_folder(index_dir / "generations")
     aside = index_dir / "generations" / f"{_BUILDING}{name}"
-    aside.mkdir(mode=0o700)
-    return aside
+    try:
+        aside.mkdir(mode=0o700)  # in here, since a signal may come as soon as it is there
+        yield aside
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
 
 
 def complete(index_dir: Path, aside: Path, found: Manifest) -> None:

@@ -64,8 +64,7 @@ class WhooshWriter:
         content = hashlib.sha256(msgspec.json.encode(sorted(digests.items()))).hexdigest()
         created = self._clock()
         name = generations.generation_name(created, content, generations.names(self._dir))
-        aside = generations.building(self._dir, name)
-        try:
+        with generations.building(self._dir, name) as aside:
             settled = self._write(aside, articles, digests, progress)
             found = Manifest(
                 name=name,
@@ -79,9 +78,6 @@ class WhooshWriter:
                 files=generations.digests(aside),
             )
             generations.complete(self._dir, aside, found)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
         return found
 
     def publish(self, generation: str) -> None:

@@ -7,7 +7,6 @@ keeps nothing that it could not lose.
 from __future__ import annotations
 
 import base64
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,8 +90,7 @@ def puller(index_dir: Path, chosen: settings.Cluster) -> Callable[[], None]:
 def _fetch(cluster: Cluster, index_dir: Path, found: Manifest) -> None:
     """Fetches a generation aside and gives it its name when every file is what the manifest says."""
     target = generations.folder(index_dir, found.name)
-    aside = generations.building(index_dir, found.name)
-    try:
+    with generations.building(index_dir, found.name) as aside:
         pieces: dict[str, dict[int, bytes]] = {path: {} for path in found.files}
         for hit in cluster.every(files_index(cluster.prefix, found.name), {"match_all": {}}, ["path", "piece"]):
             if hit["_id"] != MANIFEST_ID:
@@ -107,9 +105,6 @@ def _fetch(cluster: Cluster, index_dir: Path, found: Manifest) -> None:
         if target.is_dir():
             generations.remove(index_dir, found.name)
         generations.complete(index_dir, aside, found)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
 
 
 def _pieces(folder: Path, found: Manifest) -> Iterator[tuple[str, Body]]:

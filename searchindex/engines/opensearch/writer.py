@@ -73,27 +73,26 @@ class ClusterWriter:
         content = hashlib.sha256(msgspec.json.encode(sorted(digests.items()))).hexdigest()
         created = self._clock()
         name = generations.generation_name(created, content, generations.names(self._dir))
-        aside = generations.building(self._dir, name)
         try:
-            with closing(self._survey(articles, list(digests), progress)) as survey:
-                self._write(name, aside, survey, progress)
-                languages = tuple(sorted({known.lang for known in survey.known}))
-            found = Manifest(
-                name=name,
-                created=created,
-                articles=len(digests),
-                sections=survey.first_passage[-1],
-                topics=len(survey.tree.topics),
-                languages=languages,
-                content_digest=content,
-                settings_digest=settings_digest(self._settings),
-                files=generations.digests(aside),
-                engine="opensearch",
-            )
-            generations.complete(self._dir, aside, found)
+            with generations.building(self._dir, name) as aside:
+                with closing(self._survey(articles, list(digests), progress)) as survey:
+                    self._write(name, aside, survey, progress)
+                    languages = tuple(sorted({known.lang for known in survey.known}))
+                found = Manifest(
+                    name=name,
+                    created=created,
+                    articles=len(digests),
+                    sections=survey.first_passage[-1],
+                    topics=len(survey.tree.topics),
+                    languages=languages,
+                    content_digest=content,
+                    settings_digest=settings_digest(self._settings),
+                    files=generations.digests(aside),
+                    engine="opensearch",
+                )
+                generations.complete(self._dir, aside, found)
             mirror.upload(self._cluster, self._dir, found)
         except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
             shutil.rmtree(generations.folder(self._dir, name), ignore_errors=True)
             with suppress(ClusterError):  # the next writer sweeps what is left there
                 self._drop(name)
