@@ -142,10 +142,14 @@ def test_leftovers_of_a_build_that_was_killed_go_with_the_next(two, published, a
 
 
 def test_the_folder_of_a_build_that_is_stopped_is_gone(tmp_path):
-    with pytest.raises(KeyboardInterrupt), generations.building(tmp_path, "name") as aside:
-        (aside / "part").write_text("half")
-        raise KeyboardInterrupt
-    assert not aside.exists()
+    def build():
+        with generations.building(tmp_path, "name") as aside:
+            (aside / "part").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build()
+    assert list((tmp_path / "generations").iterdir()) == []
 
 
 def test_the_index_folder_is_private_to_its_owner(two):
