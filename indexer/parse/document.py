@@ -1,4 +1,4 @@
-"""A parsed page that answers CSS selectors from an index of its tags, made in one walk."""
+"""A parsed page that answers CSS selectors from an index of its tags."""
 
 from __future__ import annotations
 

@@ -52,11 +52,10 @@ ENDED_BY = {
 """The tags with whose beginning one ends."""
 
 RANKS = {
-    "div": 150, "td": 160, "th": 160, "tr": 170, "thead": 180, "tbody": 180, "tfoot": 180, "table": 190, "head": 200,
-    "body": 200, "html": 220,
+    "div": 1, "td": 2, "th": 2, "tr": 3, "thead": 4, "tbody": 4, "tfoot": 4, "table": 5, "head": 6, "body": 6,
+    "html": 7,
 }  # fmt: skip
-RANK = 100
-"""That of all other tags.  An end tag ends the tags inside of its own, but none of a higher rank than it has."""
+"""All other tags have 0.  An end tag ends the tags inside of its own, but none of a higher rank than it has."""
 
 EMPTY = frozenset(
     ("area", "base", "basefont", "br", "col", "frame", "hr", "img", "input", "isindex", "link", "meta", "param")

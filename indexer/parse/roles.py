@@ -10,7 +10,7 @@ from itertools import chain
 from indexer.parse.kernel import library as kernel
 from indexer.parse.kernel.library import Reader, Role
 from indexer.parse.markup import BLOCKS, CELLS, COMMON, HEADINGS, KEPT, PLAYED, SILENT, VOID
-from indexer.parse.nesting import EMPTY, ENDED_BY, OF_FRAMES, OF_HEAD, RANK, RANKS, RAW, REFERRING
+from indexer.parse.nesting import EMPTY, ENDED_BY, OF_FRAMES, OF_HEAD, RANKS, RAW, REFERRING
 
 UNSEEN = frozenset(("script", "style", "template", "rt", "rp"))
 """Tags whose text no reader sees: scripts, styles, templates, what stands above ruby."""
@@ -51,7 +51,7 @@ def reader() -> Reader:
         Role(
             name=name,
             means=means,
-            rank=RANKS.get(name, RANK),
+            rank=RANKS.get(name, 0),
             shown=KEPT.get(name, ()),
             ends=[other for other, ending in ENDED_BY.items() if name in ending],
         )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-WHITE = " \n\t\r\f\v"
 OTHER_WHITE = re.compile("[\t\r\f\v]")
 RUNS = re.compile(r" {2,}")
 # A run is looked at from its beginning only: a page of a million blanks takes no longer than one of letters.
 AROUND_CELLS = re.compile(r"(?<! ) *\t[ \t]*")
 AROUND_CODE = re.compile("(?<![\n\ue0f1])[\n\ue0f1]*\n[\n\ue0f1]*")
 
-# Code keeps its blanks and lines through the tidying of everything around it.
+# Code keeps its blanks and lines through the tidying of everything around it: so the kernel writes them.
 BLANK, BREAK, TAB = "\ue0f0", "\ue0f1", "\ue0f2"
 
 MARKS_AT_END = re.compile(r"(?<![\s¶§#🔗⚓\u200b\ue000-\uf8ff])[\s¶§#🔗⚓\u200b\ue000-\uf8ff]+$")
@@ -26,16 +25,6 @@ def flowing(text: str) -> str:
     if "\t" in text or "\r" in text or "\f" in text or "\v" in text:
         text = OTHER_WHITE.sub(" ", text)
     return RUNS.sub(" ", text) if "  " in text else text
-
-
-def blank(text: str) -> str:
-    """A piece of white space outside of code, as `flowing` gives it: half of all pieces are one."""
-    return flowing(text) if text.strip(WHITE) else " "
-
-
-def preserved(text: str) -> str:
-    """A piece of code, safe from `tidy`."""
-    return text.replace(" ", BLANK).replace("\n", BREAK).replace("\t", TAB).replace("\r", "")
 
 
 def given_back(text: str) -> str:

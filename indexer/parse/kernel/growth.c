@@ -18,18 +18,6 @@ static void write(Written *to, const void *bytes, size_t size, uint32_t chars) {
     to->chars += chars;
 }
 
-/* Whether a character is one of those that Python's str.isspace knows. */
-static bool is_space(const uint8_t *at, size_t width) {
-    if (width == 1) return *at == ' ' || (*at >= 9 && *at <= 13) || (*at >= 28 && *at <= 31);
-    if (width == 2) return at[0] == 0xc2 && (at[1] == 0x85 || at[1] == 0xa0);
-    if (width != 3) return false;
-    if (at[0] == 0xe1) return at[1] == 0x9a && at[2] == 0x80;
-    if (at[0] == 0xe3) return at[1] == 0x80 && at[2] == 0x80;
-    if (at[0] != 0xe2) return false;
-    if (at[1] == 0x81) return at[2] == 0x9f;
-    return at[1] == 0x80 && (at[2] <= 0x8a || at[2] == 0xa8 || at[2] == 0xa9 || at[2] == 0xaf);
-}
-
 static bool is_white(uint8_t byte) { return byte == ' ' || (byte >= 9 && byte <= 13); }
 
 static void write_escaped(Written *to, const uint8_t *at, size_t size, uint32_t chars) {
@@ -173,7 +161,7 @@ Bytes name_of(const Page *p, uint32_t number) {
 }
 
 const Role *role_by(const Page *p, uint32_t number) {
-    static const Role NOTHING = {.rank = 100}, CUSTOM = {.means = BLOCK, .rank = 100};
+    static const Role NOTHING = {0}, CUSTOM = {.means = BLOCK};
     if (number < table_count(&p->roles->names)) return role_of(p->roles, number);
     Bytes name = name_of(p, number);
     return memchr(name.at, '-', name.size) ? &CUSTOM : &NOTHING;
@@ -183,18 +171,17 @@ void begin_tag(Page *p, uint32_t name, size_t held_at) {
     size_t size = (p->held.size - held_at) / (2 * sizeof(Bytes));
     bool colours = p->code && name == p->roles->span && only_colours(p, held_from(p, held_at), size);
     bool nothing = colours || (int64_t)open_count(p) >= p->max_depth;
-    Open open = {nothing ? NONE : tag_count(p), name};
+    uint32_t number = tag_count(p);
+    uint32_t *tag = nothing ? NULL : (uint32_t *)grown(&p->tags, WIDTH * sizeof *tag);
+    Open open = {tag ? number : NONE, name};
     add(&p->open, &open, sizeof open);
-    if (nothing) {
+    if (!tag) {
         p->held.size = held_at;
         return;
     }
     end_string(p);
     Bytes none = {0};
     add(&p->held, &none, sizeof none);
-    uint32_t number = tag_count(p);
-    uint32_t *tag = (uint32_t *)grown(&p->tags, WIDTH * sizeof *tag);
-    if (!tag || p->held.full) return;
     const Role *role = role_by(p, name);
     tag[PARENT] = p->parent;
     tag[STRING] = string_count(p);

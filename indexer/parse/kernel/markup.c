@@ -14,8 +14,6 @@ static bool is_ahead(const Source *s, size_t from, const char *text) {
     return (size_t)(s->end - s->at) >= from + size && !memcmp(s->at + from, text, size);
 }
 
-static uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; }
-
 static bool ends_name(uint8_t byte) { return is_blank(byte) || byte == '/' || byte == '>'; }
 
 /* Whether the name of a tag stands at a place, with an end. */

@@ -3,6 +3,7 @@
 #ifndef PAGE_H
 #define PAGE_H
 
+#include "characters.h"
 #include "roles.h"
 
 /* The columns of a tag, in the order in which they are told.  Places are counted in characters. */
@@ -65,13 +66,6 @@ static inline size_t open_count(const Page *p) { return p->open.size / sizeof(Op
 
 /* The tag that began last and has not ended; there is one. */
 static inline const Open *innermost(const Page *p) { return (const Open *)p->open.at + open_count(p) - 1; }
-
-/* How many bytes a character has that begins so. */
-static inline size_t width_of(uint8_t first) { return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4; }
-
-static inline bool is_blank(uint8_t byte) { return byte == ' ' || byte == 9 || byte == 10 || byte == 12 || byte == 13; }
-
-static inline bool is_letter(uint8_t byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; }
 
 /* The number of a name, what it says and what it means. */
 uint32_t name_number(Page *p, Bytes name);

@@ -5,8 +5,6 @@
 static const uint8_t REPLACEMENT[] = "\xef\xbf\xbd";
 enum { LONGEST_NAME = 32 };
 
-static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
-
 static bool is_letter_or_digit(uint8_t byte) { return is_letter(byte) || is_digit(byte); }
 
 static int value_of_digit(uint8_t byte, int base) {

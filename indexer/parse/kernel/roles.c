@@ -77,5 +77,9 @@ PUBLIC Roles *roles_said(const uint8_t *text, int64_t size) {
     roles->body = number_of(roles, "body");
     roles->paragraph = number_of(roles, "p");
     roles->span = number_of(roles, "span");
-    return roles->roles.full || roles->meanings.full || roles->names.texts.full ? NULL : roles;
+    const Buffer *grew[] = {&roles->roles, &roles->meanings, &roles->names.texts, &roles->common.texts,
+                            &roles->references.texts};
+    for (size_t i = 0; i < sizeof grew / sizeof *grew; i++)
+        if (grew[i]->full) return NULL;
+    return roles;
 }
